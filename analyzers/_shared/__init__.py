@@ -1,0 +1,1 @@
+"""What analyzers share: text, audio, encoder. Imports no analyzer."""

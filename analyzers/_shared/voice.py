@@ -1,0 +1,87 @@
+"""Where in a recording somebody speaks: Silero's voice activity detector, run block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, cast
+
+import numpy as np
+import numpy.typing as npt
+from faster_whisper.vad import get_vad_model
+
+from analyzers._shared.audio import Samples
+
+Probabilities: TypeAlias = npt.NDArray[np.float32]
+"""One probability of speech (0..1) a frame."""
+
+FRAME: Final = 512
+"""Samples (32 ms) to which the detector gives one probability."""
+
+BLOCK: Final = 960 * FRAME
+"""Samples (30.72 s) heard at once. Blocks lie on a grid from the recording's start and each is heard on its own, so
+what is found does not depend on where listening began."""
+
+LEAD: Final = 32 * FRAME
+"""Samples (1 s) before a block from which the detector gets used to the sound."""
+
+INAUDIBLE: Final = 2e-4
+"""Loudest sample (of 1) below which a block holds no voice and is not listened to: hours of nothing cost little."""
+
+ON: Final = 0.5
+OFF: Final = 0.35
+"""Speech begins at `ON` or more and ends below `OFF` (the detector's own defaults)."""
+
+SHORTEST_PAUSE: Final = 3
+"""Frames (0.1 s) below `OFF` that end a span."""
+
+SHORTEST_SPEECH: Final = 5
+"""Frames (0.16 s) a span must have: a click is no word."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A span of frames or samples, `end` not included."""
+
+    start: int
+    end: int
+
+
+def listen(blocks: Iterable[Samples], lead: Samples | None = None) -> Iterator[tuple[Samples, Probabilities]]:
+    """Each block with a probability of speech (0..1) for each of its frames, the last frame filled with silence.
+
+    Blocks are `BLOCK` samples long (the last may be shorter) and follow each other; `lead` is the sound before them.
+    """
+    detector = cast("Any", get_vad_model())
+    before = np.zeros(LEAD, dtype=np.float32) if lead is None else lead
+    for block in blocks:
+        padded = np.concatenate([before, block, np.zeros(-len(block) % FRAME, dtype=np.float32)])
+        if np.abs(padded).max() < INAUDIBLE:
+            heard = np.zeros(len(padded) // FRAME, dtype=np.float32)
+        else:
+            heard = np.asarray(detector(padded), dtype=np.float32).reshape(-1)
+        yield block, heard[len(before) // FRAME :]
+        before = block[-LEAD:]
+
+
+def spans(probabilities: Probabilities) -> list[Span]:
+    """The spans of speech, in frames, ascending and apart by at least `SHORTEST_PAUSE`.
+
+    The rule of Silero's own `get_speech_timestamps`: begin at `ON`, end where it stays below `OFF`.
+    """
+    found: list[Span] = []
+    start: int | None = None
+    quiet = 0
+    for index, probability in enumerate(probabilities.tolist()):
+        if start is None:
+            start, quiet = (index, 0) if probability >= ON else (None, 0)
+        elif probability >= OFF:
+            quiet = 0
+        else:
+            quiet += 1
+            if quiet == SHORTEST_PAUSE:
+                found.append(Span(start, index + 1 - quiet))
+                start = None
+    if start is not None:
+        found.append(Span(start, len(probabilities) - quiet))
+    return [span for span in found if span.end - span.start >= SHORTEST_SPEECH]

@@ -1,0 +1,34 @@
+"""speakers: who speaks when, and who of them teaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from classroom.domain.analyzer import ModelFolder, Spec
+
+
+@dataclass(frozen=True, kw_only=True)
+class Params:
+    """speakers: how many different voices there are; 0 to find out."""
+
+    speakers: int = 0
+
+
+VOICES = ModelFolder(
+    name="voices",
+    path="speakers/1",
+    files={"voices.onnx": "b864bbbeec2cc135583c1945616431e43fb293a5162247657ce6f202c6cd1583"},
+)
+
+SPEC = Spec(
+    name="speakers",
+    version=2,
+    title="Speakers",
+    summary="Tells voices apart, gives every word to one of them, and says who of them is the teacher.",
+    reads=("utterances",),
+    optional=("recordings", "words"),
+    writes=("voices", "speakers", "attribution", "utterances.speakers", "words.speakers"),
+    entry="analyzers.speakers.infer:run",
+    params=Params,
+    models=(VOICES,),
+)

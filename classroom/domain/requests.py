@@ -1,0 +1,90 @@
+"""What a person asks for (`AnalysisRequest`) and what they get back (`AnalysisResult`, `Lesson`, `RunRecord`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisRequest:
+    """Files and facts of one lesson. Files of one kind are parts in order.
+
+    columns: for a comment file's path, our column name -> the file's column name (see ingest.comments), where the
+    guess is to be overruled. passwords: for a file's path, its password. only: analyzers to run (with what they
+    read), () for all. resume: a lesson already in the store; files given too are added to it. rewording: address on
+    this computer of a language model that words suggestions, None for none.
+    """
+
+    recordings: tuple[Path, ...] = ()
+    slides: tuple[Path, ...] = ()
+    comments: tuple[Path, ...] = ()
+    transcript: Path | None = None
+    title: str | None = None
+    course: str | None = None
+    teacher: str | None = None
+    date: date | None = None
+    language: str | None = None
+    speech_model: str | None = None
+    rewording: str | None = None
+    only: tuple[str, ...] = ()
+    resume: str | None = None
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+    passwords: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesson:
+    """A lesson's own facts. `duration_s` is the length of its clock; None without recording and times."""
+
+    lesson_id: str
+    title: str
+    course: str | None
+    teacher: str | None
+    date: date | None
+    language: str | None
+    created_at: str
+    duration_s: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaFile:
+    """A file a lesson was made from. kind: recording, slides, comments or transcript; sha256 of its bytes."""
+
+    kind: str
+    position: int
+    path: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """One execution of an analyzer. status: running, done, failed or stopped; "kept" in a result that reused it."""
+
+    run_id: str
+    lesson_id: str
+    analyzer: str
+    version: int
+    status: str
+    seconds: float
+    error: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisResult:
+    """What `analyze` did. counts: rows by table; refusals: one complete sentence a refused file.
+
+    `exit_code` is 0, or that of the worst thing that happened (an input refused, a step failed, stopped).
+    """
+
+    lesson_id: str
+    store: str
+    duration_s: float | None
+    counts: Mapping[str, int]
+    runs: tuple[RunRecord, ...]
+    warnings: tuple[str, ...]
+    refusals: tuple[str, ...]
+    exit_code: int

@@ -1,0 +1,1 @@
+"""Finds analyzers, plans what is stale, runs it in a worker process and reports events."""

@@ -1,0 +1,42 @@
+"""Params of analyzers that this computer's speed chooses, put into the setting of a job."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from classroom.domain.analyzer import Catalog
+from classroom.domain.errors import ModelError
+from classroom.pipeline import beam, device, models
+from classroom.pipeline.tasks import Setting
+from classroom.store import Store
+
+BEAM = "beam_size"
+
+
+def hears(store: Store, lesson_id: str, catalog: Catalog) -> bool:
+    """True if speech is still to be recognised: there is a recording and no transcript that is finished or given."""
+    current = store.current_runs(lesson_id)
+    tuned = any(BEAM in spec.tuned for spec in catalog.specs)
+    return tuned and "recordings" in current and "utterances" not in current
+
+
+def fitted(setting: Setting, catalog: Catalog) -> Setting:
+    """The setting with how widely speech is searched on this computer, where that is not as widely as usual."""
+    spec = next((spec for spec in catalog.specs if BEAM in spec.tuned), None)
+    model = next((model for model in spec.models if models.is_speech(model)), None) if spec else None
+    if spec is None or model is None:
+        return setting
+    try:
+        folder = models.resolve(model, setting.speech_model)
+    except ModelError:
+        return setting  # the step itself says what is wrong with the model
+    width = beam.WIDTHS[0] if device.pick(folder) == "cuda" else beam.fitting(folder)
+    if width == spec.params().beam_size:
+        return setting
+    own = {**setting.params.get(spec.name, {}), BEAM: width}
+    return replace(setting, params={**setting.params, spec.name: own})
+
+
+def narrowed(setting: Setting) -> dict[str, int]:
+    """By analyzer, how widely it is to search, where that is less widely than usual."""
+    return {name: int(params[BEAM]) for name, params in setting.params.items() if BEAM in params}

@@ -1,0 +1,1 @@
+"""Numbers of a lesson to a PDF and to exported files."""

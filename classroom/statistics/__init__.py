@@ -1,0 +1,1 @@
+"""Statistics of few lessons: smoothing, pooling, changes, forecasts, trajectories, reliability. numpy only."""

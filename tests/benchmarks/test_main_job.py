@@ -1,0 +1,82 @@
+"""The whole analysis of a lesson against bare faster-whisper on the same audio, model and beam, in one run."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from classroom.domain.requests import AnalysisRequest
+from classroom.workspace.workspace import Workspace
+
+pytestmark = [pytest.mark.bench, pytest.mark.slow, pytest.mark.timeout(1800)]
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "resources" / "demo"
+WHOLE_AGAINST_BARE = 1.25
+WORKER_PEAK_MB = 900
+
+BARE = """
+import json, resource, sys, time
+start = time.monotonic()
+from faster_whisper import WhisperModel
+model = WhisperModel(sys.argv[1], device="cpu", compute_type="int8", cpu_threads=2)
+options = dict(beam_size=int(sys.argv[3]), vad_filter=True, condition_on_previous_text=False, word_timestamps=True)
+segments, _ = model.transcribe(sys.argv[2], **options)
+words = sum(len(segment.text.split()) for segment in segments)
+used = resource.getrusage(resource.RUSAGE_SELF)
+made = {"seconds": time.monotonic() - start, "cpu_s": used.ru_utime + used.ru_stime}
+print(json.dumps(made | {"words": words, "peak_mb": used.ru_maxrss / 1024}))
+"""
+
+
+def bare(model: Path, audio: Path, beam: int) -> dict[str, float]:
+    """Seconds (of the clock, of the processor), words and peak memory of bare faster-whisper in its own process."""
+    ran = subprocess.run(
+        [sys.executable, "-c", BARE, str(model), str(audio), str(beam)], capture_output=True, text=True, check=True
+    )
+    return json.loads(ran.stdout.splitlines()[-1])
+
+
+def processor_s() -> float:
+    """Seconds of the processor that this process and those it has ended have used."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def test_a_whole_analysis_costs_little_more_than_recognising_the_speech(tmp_path: Path, capsys) -> None:
+    from analyzers.speech import SPEC
+    from classroom.pipeline.models import resolve
+
+    audio, model = DEMO / "lesson.m4a", resolve(SPEC.models[0])
+    before = bare(model, audio, SPEC.params().beam_size)
+    request = AnalysisRequest(
+        recordings=(audio,),
+        slides=(DEMO / "slides.pdf",),
+        comments=(DEMO / "exit_ticket.csv", DEMO / "video_comments.json"),
+        language="en",
+    )
+    with Workspace.open(tmp_path / "store") as workspace:
+        start, start_cpu = time.monotonic(), processor_s()
+        result = workspace.analyze(request)
+        ours, ours_cpu = time.monotonic() - start, processor_s() - start_cpu
+    after = bare(model, audio, SPEC.params().beam_size)
+    peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    seconds, cpu_s = ((before[name] + after[name]) / 2 for name in ("seconds", "cpu_s"))
+    with capsys.disabled():
+        sys.stderr.write(
+            f"\nwhole analysis {ours:.1f} s, bare {before['seconds']:.1f} and {after['seconds']:.1f} s, "
+            f"ratio {ours / seconds:.2f}; of the processor {ours_cpu:.1f} and {cpu_s:.1f} s, "
+            f"ratio {ours_cpu / cpu_s:.2f}; "
+            f"largest child {peak_mb:.0f} MB, bare {before['peak_mb']:.0f} MB\n"
+            + "".join(f"  {run.analyzer}: {run.seconds:.1f} s\n" for run in result.runs)
+        )
+    assert result.exit_code == 0
+    # of the processor: on a busy computer the clock also counts what others do, and the worker stands back for them
+    assert ours_cpu / cpu_s <= WHOLE_AGAINST_BARE
+    assert peak_mb <= max(WORKER_PEAK_MB, before["peak_mb"])

@@ -1,0 +1,245 @@
+"""Kill -9 of the program or of its worker at a random moment of some work, and what is left afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pypdfium2
+
+from classroom.store import Store, versions
+from classroom.store.connection import Database
+from tests.faults import work
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+HANG_S: Final = 240.0
+MOST_TOLD: Final = {"analyze": 16, "migrate": 1, "edit": 60, "export": 4}
+"""What is waited for at most before the kill, in things told; an analysis tells about 18."""
+
+WORKS: Final = ("analyze", "migrate", "edit", "export")
+"""What is done while the kill comes; "analyze" is first an import, then an analysis."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Killed:
+    """A round. told: things the program had said are on disk. wrong: what was wrong afterwards, "" for nothing."""
+
+    work: str
+    victim: str
+    after_s: float
+    told: int
+    wrong: str
+    seconds: float
+
+
+def kill_once(folder: Path, chance: random.Random, *, verb: str, victim: str) -> Killed:
+    """Prepare, start the work, kill, look."""
+    started = time.monotonic()
+    _prepare(folder, verb)
+    program = _Program(verb, folder)
+    # counted in what it told and not in seconds, so that a slow computer is killed at the same places
+    program.wait_until_told(1 + chance.randrange(MOST_TOLD[verb]))
+    after_s = chance.uniform(0.0, 0.5)
+    time.sleep(after_s)
+    hung = program.kill(victim)
+    told = program.told()
+    wrong = hung or _look(folder, verb, told)
+    seconds = time.monotonic() - started
+    return Killed(work=verb, victim=victim, after_s=after_s, told=len(told), wrong=wrong, seconds=seconds)
+
+
+class _Program:
+    def __init__(self, verb: str, folder: Path) -> None:
+        self._out = (folder / "told").open("wb")
+        command = [sys.executable, "-m", "tests.faults.work", verb, str(folder)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=self._out, stderr=subprocess.PIPE)
+        self._told = folder / "told"
+
+    def wait_until_told(self, lines: int) -> None:
+        """Until it has told so many things, "ready" among them, or ended."""
+        end = time.monotonic() + HANG_S
+        while self._process.poll() is None and time.monotonic() < end:
+            if self._told.read_bytes().count(b"\n") >= lines:
+                return
+            time.sleep(0.01)
+
+    def kill(self, victim: str) -> str:
+        """Kill the program or its youngest child; what was wrong with how the program took the latter."""
+        children = _children(self._process.pid)
+        if victim == "worker" and children:
+            _end(children[-1])
+            said = self._rest()
+            code = self._process.returncode
+            if code not in (0, 3, 70):
+                return f"its worker was killed and it left with {code}: {said[-200:]}"
+            return ""
+        _end(self._process.pid)
+        self._process.wait()
+        left = _still_there(children)
+        return f"{left} processes outlived the program" if left else ""
+
+    def _rest(self) -> str:
+        timer = threading.Timer(HANG_S, self._process.kill)
+        timer.start()
+        said = self._process.communicate()[1].decode(errors="replace")
+        timer.cancel()
+        return said
+
+    def told(self) -> list[Any]:
+        self._out.close()
+        if self._process.stderr is not None:
+            self._process.stderr.close()
+        lines = self._told.read_bytes().split(b"\n")[:-1]  # a line cut short was not told
+        return [json.loads(line) for line in lines[1:]]
+
+
+def _prepare(folder: Path, verb: str) -> None:
+    if verb == "analyze":
+        work.make_files(folder)
+        return
+    if verb == "migrate":
+        _old_store(folder / "store")
+        return
+    with Store.open(folder / "store") as store:
+        work.fill(store)
+        work.fill_measures(store)
+
+
+def _old_store(folder: Path) -> None:
+    database = Database(folder, versions.found()[:1])
+    with database.write() as connection:
+        for number in range(200):
+            connection.execute(
+                "insert into lessons values (?, ?, null, null, null, null, '2026-01-01T00:00:00Z', null)",
+                [f"lesson{number:06d}", f"Lesson {number}"],
+            )
+        connection.execute(
+            "insert into runs select i, 'r' || i, 'lesson000000', 'speech', 1, '{}', null, [], ['utterances'], 'done', "
+            "'2026-01-01', 1.0, null, '[]' from range(50) t(i)"
+        )
+        connection.execute(
+            "insert into utterances select 'lesson000000', 'r' || (i % 50), 'utterances', i, i, i, i + 0.5, null, "
+            "'unknown', 'words', null, null from range(50000) t(i)"
+        )
+        connection.execute(
+            "insert into pieces select 'lesson000000', 'r' || i, 'utterances', 1000, '2026-01-01' from range(50) t(i)"
+        )
+    database.close()
+
+
+def _look(folder: Path, verb: str, told: list[Any]) -> str:
+    """What is wrong with what the kill left."""
+    try:
+        with Store.open(folder / "store") as store:
+            wrong = {"analyze": _pieces, "migrate": _lessons, "edit": _edits, "export": _files}[verb](store, told)
+        if wrong or verb != "analyze":
+            return wrong
+        work.do_analyze_quietly(folder)
+        with Store.open(folder / "store") as store:
+            return _complete(store)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def _pieces(store: Store, told: list[Any]) -> str:
+    if not told:
+        return ""
+    lesson_id = store.lessons()["lesson_id"][0]
+    sums = Counter[tuple[int, str]]()
+    for turn, piece in told:
+        sums.update({(turn, part): rows for part, rows in piece.items()})
+    pieces = [store.pieces(run.run_id) for run in store.runs(lesson_id)]
+    have = {part: max((len(own[part]) for own in pieces if part in own), default=0) for _, part in sums}
+    lost = {part: (count, have[part]) for (_, part), count in sums.items() if have[part] < count}
+    return f"told and not there (told, there): {lost}" if lost else ""
+
+
+def _complete(store: Store) -> str:
+    lesson_id = store.lessons()["lesson_id"][0]
+    numbers = store.table(lesson_id, "utterances")["utterance"].to_list()
+    comments = store.table(lesson_id, "comments").height
+    good = numbers == list(range(len(numbers))) and len(numbers) >= 4 and comments == 600
+    return "" if good else f"{len(numbers)} utterances and {comments} comments after going on"
+
+
+def _lessons(store: Store, told: list[Any]) -> str:
+    lessons, words = store.lessons().height, store.pieces("r7")
+    backups = list((store.folder / "backups").glob("*.duckdb"))
+    if lessons != 200 or words["utterances"].height != 1000:
+        return f"{lessons} lessons and {words['utterances'].height} rows after the migration"
+    return "" if backups else "migrated without a backup"
+
+
+def _edits(store: Store, told: list[Any]) -> str:
+    there = set(store.corrections(work.LESSON)["correction_id"])
+    lost = [made for made in told if made not in there]
+    texts = store.table(work.LESSON, "utterances")["text"].to_list()
+    last = f"better words {len(told) - 1}"
+    right = not told or last in texts or f"better words {len(told)}" in texts
+    return f"{len(lost)} corrections lost" if lost else "" if right else "the last correction does not show"
+
+
+def _files(store: Store, told: list[Any]) -> str:
+    for path in (Path(name) for files in told[-2:] for name in files):
+        if path.suffix == ".pdf":
+            document = pypdfium2.PdfDocument(path)
+            pages = len(document)
+            document.close()
+            if not pages:
+                return f"{path.name} has no page"
+        elif path.suffix == ".parquet":
+            pl.read_parquet(path)
+        elif path.suffix == ".json":
+            json.loads(path.read_text(encoding="utf-8"))
+        elif not path.stat().st_size:
+            return f"{path.name} is empty"
+    return "" if store.table(work.LESSON, "utterances").height == work.ROWS else "utterances are gone"
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that a process spawned with Python and that do something, oldest first."""
+    found: list[int] = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == pid and b"spawn_main" in (entry / "cmdline").read_bytes():
+                found.append(int(entry.name))
+        except (OSError, ValueError):
+            continue
+    return sorted(found)
+
+
+def _still_there(pids: list[int]) -> int:
+    end = time.monotonic() + 15.0
+    while time.monotonic() < end:
+        left = [pid for pid in pids if _alive(pid)]
+        if not left:
+            return 0
+        time.sleep(0.05)
+    return len(left)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def _end(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

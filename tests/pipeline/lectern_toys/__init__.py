@@ -1,0 +1,1 @@
+"""Analyzers that compute next to nothing and misbehave on request."""

@@ -1,0 +1,167 @@
+"""How often the wrong speaker is named: AMI clips from far microphones, two dialogues, roles on TalkMoves lessons."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+import unicodedata
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+
+import resources
+from analyzers.speakers import clusters
+from analyzers.speakers.assigning import Said
+from analyzers.speakers.listening import Heard, hear
+from analyzers.speakers.roles import roles_of
+from analyzers.speakers.rows import parts_of
+from analyzers.speakers.turns import turns
+from analyzers.speakers.voices import VoiceNet
+
+pytestmark = [pytest.mark.quality, pytest.mark.material]
+
+CHOICES = (0.56, 0.58, 0.6, 0.62, 0.64)
+"""Values of ALIKE among which each clip's is chosen on the eleven others."""
+
+WORST, COUNTED = 0.40, 0.70
+TEACHER_FOUND = 0.90
+
+
+def _beside(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+der = _beside("diarization")
+
+
+def test_the_scorer_gives_what_other_scorers_give(material: Path) -> None:
+    """Numbers of spyder 0.4.1; ES2014c lies about 31 minutes long with four speakers."""
+    folder = material / "diarization" / "der_scorer"
+    known = {
+        ("ES2014c.ref.rttm", "ES2014c.sys.rttm", "ES2014c"): (1861.70, 0.0930, 0.0025, 0.0991, 0.1947),
+        ("dscore_ref.rttm", "dscore_sys.rttm", "FILE1"): (31.05, 0.1200, 0.0336, 0.1103, 0.2639),
+        ("meeteval/ref.rttm", "meeteval/hyp.rttm", "recordingB"): (2.0, 0.1, 0.3, 0.2, 0.6),
+    }
+    for (truth, said, name), (speech, missed, alarm, confused, rate) in known.items():
+        found = der.errors(der.read_rttm(folder / truth)[name], der.read_rttm(folder / said)[name])
+        assert found.speech_s == pytest.approx(speech, abs=0.01)
+        shares = (found.missed_s, found.false_alarm_s, found.confused_s)
+        assert [share / found.speech_s for share in shares] == pytest.approx([missed, alarm, confused], abs=1e-4)
+        assert found.rate == pytest.approx(rate, abs=1e-4)
+
+
+def test_the_scorer_knows_a_perfect_and_an_empty_answer() -> None:
+    truth = [(0.0, 2.0, "a"), (1.0, 3.0, "b")]
+    assert der.errors(truth, [(0.0, 2.0, "x"), (1.0, 3.0, "y")]).rate == 0
+    assert der.errors(truth, []).rate == 1
+    assert der.errors([], [(0.0, 1.0, "x")]).rate == float("inf")
+
+
+def _clips(material: Path) -> dict[str, tuple[Path, list]]:
+    folder = material / "diarization" / "pyannote_ami"
+    truth = {}
+    for part in ("development", "train"):
+        truth |= der.read_rttm(folder / f"debug.{part}.rttm")
+    plain = {
+        "".join(c for c in unicodedata.normalize("NFD", path.stem) if not unicodedata.combining(c)): path
+        for path in folder.iterdir()
+        if path.suffix in (".wav", ".flac")
+    }
+    return {name: (plain[name], [(s, min(e, 30.0), w) for s, e, w in spans]) for name, spans in sorted(truth.items())}
+
+
+def _dialogues(material: Path) -> dict[str, tuple[Path, list]]:
+    folder = material / "diarization" / "pyaudioanalysis"
+    found = {}
+    for path in sorted(folder.glob("*.segments")):
+        cells = (line.split() for line in path.read_text().splitlines() if line.strip())
+        found[path.stem] = (path.with_suffix(".wav"), [(float(a), float(b), who) for a, b, who in cells])
+    return found
+
+
+def _found(part: Heard, count: int | None = None) -> list:
+    return [(turn.start_s, turn.end_s, str(turn.voice)) for turn in turns(part, clusters.voices_of([part], count))]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_speakers_of_meetings_and_dialogues(material: Path, data: Path, compare_card, monkeypatch) -> None:
+    net = VoiceNet(resources.path("models/speakers/1"), threads=1)
+    every = {**_clips(material), **_dialogues(material)}
+    heard = {name: hear(path, net, halt=lambda _: False) for name, (path, _) in every.items()}
+    found = {name: _found(part) for name, part in heard.items()}
+    wrong = {name: der.errors(every[name][1], found[name]) for name in every}
+    figures: dict[str, str] = {}
+    for name, one in wrong.items():
+        parts = [share / one.speech_s for share in (one.missed_s, one.false_alarm_s, one.confused_s)]
+        figures[f"{name}: error rate; missed / false alarm / wrong speaker; speakers found / true"] = (
+            f"{one.rate:.2f}; {' / '.join(f'{part:.2f}' for part in parts)}; "
+            f"{der.speakers(found[name])} / {der.speakers(every[name][1])}"
+        )
+    clips = list(_clips(material))
+    pooled = sum((wrong[name] for name in clips[1:]), wrong[clips[0]])
+    near = sum(abs(der.speakers(found[name]) - der.speakers(every[name][1])) <= 1 for name in clips) / len(clips)
+    figures["AMI clips: error rate over all speech"] = f"{pooled.rate:.3f}"
+    figures["AMI clips: mean of the clips' error rates"] = f"{sum(wrong[n].rate for n in clips) / len(clips):.3f}"
+    figures["AMI clips: share with the number of speakers within one"] = f"{near:.2f}"
+    figures["AMI clips: error rate over all speech, ALIKE chosen on the other clips"] = (
+        f"{_left_out(every, heard, clips, monkeypatch):.3f}"
+    )
+    right, lessons, unnamed = _teachers(data)
+    figures["TalkMoves, half of the lessons: teacher found / lessons / nobody named"] = (
+        f"{right} / {lessons} / {unnamed}"
+    )
+    compare_card("speakers", figures)
+    assert pooled.rate <= WORST
+    assert near >= COUNTED
+    assert right / lessons >= TEACHER_FOUND
+
+
+def _left_out(every: dict, heard: dict, clips: list[str], monkeypatch) -> float:
+    by_choice = {}
+    for choice in CHOICES:
+        monkeypatch.setattr(clusters, "ALIKE", choice)
+        by_choice[choice] = {name: der.errors(every[name][1], _found(heard[name])) for name in clips}
+    total = der.Errors(0.0, 0.0, 0.0, 0.0)
+    for name in clips:
+        others = [other for other in clips if other != name]
+        best = min(CHOICES, key=lambda c: sum((by_choice[c][o] for o in others[1:]), by_choice[c][others[0]]).rate)
+        total += by_choice[best][name]
+    return total.rate
+
+
+def _teachers(data: Path) -> tuple[int, int, int]:
+    rows = pl.read_parquet(data / "talkmoves" / "train.parquet", columns=["transcript", "speaker", "sentence"])
+    right = lessons = unnamed = 0
+    for (name,), lesson in rows.group_by("transcript", maintain_order=True):
+        if int(hashlib.sha256(str(name).encode()).hexdigest(), 16) % 2 == 0:
+            continue
+        who = [(speaker or "").strip() for speaker in lesson["speaker"]]
+        teaches = [speaker.lower() in ("t", "teacher") for speaker in who]
+        if not any(teaches) or all(teaches):
+            continue
+        said = [
+            Said(
+                {"utterance": n, "start_s": None, "end_s": None, "text": text or "", "role": "unknown"},
+                (),
+                "teacher" if teacher else f"other {speaker}",
+                1.0,
+                "given",
+            )
+            for n, (speaker, teacher, text) in enumerate(zip(who, teaches, lesson["sentence"], strict=True))
+            if speaker
+        ]
+        named = [speaker for speaker, role in roles_of(parts_of(said)).items() if role.role == "teacher"]
+        lessons += 1
+        right += named == ["teacher"]
+        unnamed += not named
+    return right, lessons, unnamed

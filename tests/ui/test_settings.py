@@ -1,0 +1,49 @@
+"""The settings: every page is named and reachable, and does what it says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from tests.ui.conftest import WAIT_MS
+from ui import theme
+from ui.views.settings import SettingsDialog
+
+
+def test_the_settings_change_looks_and_language_read_cards_and_delete_everything(window, qtbot, audit):
+    window.actions_by_name["settings"].trigger()
+    dialog = window.findChild(SettingsDialog)
+    qtbot.waitUntil(lambda: not window.services.background.busy, timeout=WAIT_MS)
+    dialog.activateWindow()
+    for at in range(dialog.stack.count()):
+        dialog.subjects.setCurrentRow(at)
+        assert audit.unnamed(dialog) == []
+        assert audit.out_of_reach(dialog) == []
+    # looks, at once; language, at the next start, said in its own words
+    dialog.general.scheme.setCurrentIndex(dialog.general.scheme.findData("dark"))
+    assert theme.scheme() == "dark"
+    assert window.memory.scheme() == "dark"
+    dialog.general.scale.setCurrentIndex(2)
+    assert window.memory.scale() == 1.25
+    dialog.general.language.setCurrentIndex(dialog.general.language.findData("es"))
+    assert window.memory.language() == "es"
+    assert "español" in dialog.general.hint.text()
+    # models and cards
+    assert dialog.models.table.rowCount() >= 5
+    assert dialog.analyzers.names.count() >= 5
+    dialog.analyzers.names.setCurrentRow(1)
+    assert len(dialog.analyzers.card.toPlainText()) > 200
+    # a folder that is no model is refused in words
+    dialog.models.take(window.services.background.workspace.folder)
+    qtbot.waitUntil(lambda: not window.services.background.busy, timeout=WAIT_MS)
+    assert "odel" in dialog.models.line.text()
+    # deleting needs the word
+    data = dialog.data
+    assert str(window.services.background.workspace.folder) == data.place.text()
+    qtbot.keyClicks(data.typed, "delet")
+    assert not data.delete.isEnabled()
+    qtbot.keyClicks(data.typed, "e")
+    dialog.subjects.setCurrentRow(2)
+    qtbot.mouseClick(data.delete, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: data.said.text() == "3 lessons were deleted.", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.page("lessons").model.total == 0, timeout=WAIT_MS)
+    dialog.accept()

@@ -1,0 +1,1 @@
+"""The window. The only place with Qt; everything it knows comes through classroom.workspace."""

@@ -1,0 +1,207 @@
+"""Starts the window: the application, its log, what happens to our own faults, and the pieces put together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from classroom.domain.errors import EXIT_BUG, EXIT_DONE, KnownError
+from classroom.wording import Wording
+from classroom.workspace.locations import store_folder
+from ui import faults, language, theme
+from ui.awake import KeepAwake
+from ui.background import Background
+from ui.jobs import Jobs
+from ui.main_window import MainWindow, Maker
+from ui.memory import Memory
+from ui.notification import DesktopNotice
+from ui.opening import opener
+from ui.pages import LessonPage, Navigator, Page, Services
+from ui.theme import Scheme
+from ui.views.library import LibraryPage
+from ui.views.problem import ProblemPage
+
+if TYPE_CHECKING:
+    from classroom.workspace.workspace import Workspace
+
+_STOP_S = 4.0
+"""How long closing waits for a job to leave: it is asked to within two seconds."""
+_LOAD_S = 60
+_ROUNDS = 5
+
+
+def run(argv: Sequence[str], *, store: Path | None = None, lesson: str | None = None) -> int:
+    """Shows the window until it is closed; its exit code.
+
+    argv: files and folders to add; a window that is open on this store is given them, and this ends at once. store:
+    the store's folder, None for the usual one. lesson: the id of a lesson to open at once.
+    """
+    from ui import instance  # the network module comes with it, which a picture of the window needs as little as tests
+
+    app = application()
+    language.install(app, Memory().language())
+    paths = [Path(text) for text in argv]
+    name = instance.name_of(store_folder(store))
+    if instance.hand_over(name, paths):
+        return EXIT_DONE
+    background = Background(opener(store))
+    window = build(background)
+    guard = faults.install(window)
+    window.dress()
+    window.show_page("lessons")
+    window.painted.connect(background.start)
+    door = instance.Door(name, window)
+    door.knocked.connect(partial(_come_forward, window))
+    KeepAwake(window.services.jobs)
+    DesktopNotice(window, window.services.jobs)
+    if lesson is not None:
+        background.opened.connect(lambda: window.open_lesson(lesson))
+    if paths:
+        background.opened.connect(lambda: window.services.navigator.import_asked.emit(paths))
+    window.show()
+    with _stopping_on_signals(window):
+        code = app.exec()
+    door.close()
+    window.services.jobs.wait(_STOP_S)
+    background.close()
+    guard.remove()
+    return code
+
+
+def _come_forward(window: MainWindow, paths: list[Path]) -> None:
+    """Shows the window to whoever started Lectern once more, with the files they gave."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+    if paths:
+        window.services.navigator.import_asked.emit(paths)
+
+
+@contextmanager
+def _stopping_on_signals(window: MainWindow) -> Generator[None]:
+    """Ends the window as if it were closed when the terminal or the system asks for it; what is finished is kept.
+
+    Python hears of a signal only between its own steps, so a timer makes it take one twice a second while it runs.
+    """
+
+    def stop(_number: int, _frame: object) -> None:
+        # not at once: it may come in the middle of painting
+        QTimer.singleShot(0, leave)
+
+    def leave() -> None:
+        window.services.jobs.stop_all()
+        window.close()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    timer = QTimer(window)
+    timer.timeout.connect(lambda: None)
+    timer.start(500)
+    try:
+        yield
+    finally:
+        timer.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def application() -> QApplication:
+    """The application, made if there is none yet."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("lectern")
+    app.setApplicationDisplayName("Lectern")
+    app.setDesktopFileName("lectern")
+    return app
+
+
+def build(background: Background, memory: Memory | None = None) -> MainWindow:
+    """The window on what `background` will open; nothing is shown or opened yet."""
+    memory = memory or Memory()
+    words = Wording(memory.language())
+    services = Services(background=background, jobs=Jobs(background), navigator=Navigator(), words=words)
+    makers: dict[str, Maker] = {
+        "lessons": LibraryPage,
+        "problem": ProblemPage,
+        "trends": _trends,
+        "lesson": _lesson,
+    }
+    return MainWindow(services, makers, memory)
+
+
+def screenshot(
+    workspace: Workspace,
+    lesson_id: str,
+    out: Path,
+    *,
+    size: tuple[int, int] = (1600, 1000),
+    scheme: Scheme = "light",
+) -> Path:
+    """The path of a picture (PNG) of the real window with the lesson open; needs no screen.
+
+    The workspace stays open. Raises KnownError if the lesson is not on the screen within a minute or the picture
+    cannot be written.
+    """
+    if QApplication.instance() is None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = application()
+    theme.apply(app, scheme)
+    background = Background(lambda: workspace, keep_open=True)
+    window = build(background)
+    window.resize(QSize(*size))
+    background.start()
+    page = window.page("lesson")
+    window.open_lesson(lesson_id)
+    window.show()
+    loaded = _wait_for(page, lesson_id)
+    # titles and lanes that just came are laid out by events that are still to be handled
+    for _ in range(_ROUNDS):
+        app.processEvents()
+    picture = window.grab()
+    window.close()
+    background.close()
+    if not loaded:
+        raise KnownError(
+            "The lesson did not appear in the window in time.", "Try again when the computer is less busy."
+        )
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not picture.save(str(out)):
+        raise KnownError(f"The picture could not be written to {out}.", "Choose another folder.")
+    return out
+
+
+def _wait_for(page: Page, lesson_id: str) -> bool:
+    if not isinstance(page, LessonPage):
+        return False
+    loop = QEventLoop()
+
+    def seen(loaded: str) -> None:
+        if loaded == lesson_id:
+            loop.exit(EXIT_DONE)
+
+    page.loaded.connect(seen)
+    QTimer.singleShot(_LOAD_S * 1000, lambda: loop.exit(EXIT_BUG))
+    return loop.exec() == EXIT_DONE
+
+
+def _trends(services: Services) -> Page:
+    from ui.views.trends import TrendsPage  # charts bring the tables with them: not before they are wanted
+
+    return TrendsPage(services)
+
+
+def _lesson(services: Services) -> Page:
+    from ui.views.lesson import LessonView
+
+    return LessonView(services)

@@ -1,0 +1,87 @@
+"""What the window remembers between starts: its place, its appearance and the lessons opened last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from ui import language
+from ui.places import settings_file
+from ui.theme import Scheme
+
+RECENT = 8
+"""How many lessons are remembered."""
+
+
+class Memory:
+    """A small file in the platform's settings folder. Whatever cannot be read is taken as not there."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        place = file or settings_file()
+        self._settings = QSettings(str(place), QSettings.Format.IniFormat)
+
+    def geometry(self) -> QByteArray:
+        """The window's place and size as Qt saved them; empty the first time."""
+        found = self._settings.value("geometry")
+        return found if isinstance(found, QByteArray) else QByteArray()
+
+    def set_geometry(self, geometry: QByteArray) -> None:
+        """Remembers the window's place and size."""
+        self._settings.setValue("geometry", geometry)
+
+    def scheme(self) -> Scheme | None:
+        """The appearance the person chose; None to follow the system."""
+        found = self._settings.value("scheme")
+        return found if found in ("light", "dark") else None
+
+    def set_scheme(self, scheme: Scheme | None) -> None:
+        """Remembers the appearance."""
+        self._settings.setValue("scheme", scheme or "")
+
+    def language(self) -> str:
+        """The language the person chose; the system's where none was chosen, English if the window lacks that."""
+        found = str(self._settings.value("language", ""))
+        return found if found in language.LANGUAGES else language.of_system()
+
+    def set_language(self, code: str) -> None:
+        """Remembers the language, for the next start."""
+        self._settings.setValue("language", code)
+
+    def scale(self) -> float:
+        """The text size, 1.0 to 2.0."""
+        try:
+            return min(2.0, max(1.0, float(str(self._settings.value("scale", "1.0")))))
+        except ValueError:
+            return 1.0
+
+    def set_scale(self, scale: float) -> None:
+        """Remembers the text size."""
+        self._settings.setValue("scale", f"{scale:.2f}")
+
+    def masks_names(self) -> bool:
+        """Whether names of people are replaced in reports and exports."""
+        return str(self._settings.value("mask_names", "")) == "yes"
+
+    def set_masks_names(self, wanted: bool) -> None:
+        """Remembers whether names are replaced."""
+        self._settings.setValue("mask_names", "yes" if wanted else "")
+
+    def recent(self) -> tuple[str, ...]:
+        """Ids of the lessons opened last, the newest first."""
+        found = str(self._settings.value("recent", ""))
+        return tuple(part for part in found.split(" ") if part)[:RECENT]
+
+    def pinned(self) -> frozenset[str]:
+        """Ids of the lessons that stand above the others."""
+        return frozenset(part for part in str(self._settings.value("pinned", "")).split(" ") if part)
+
+    def pin(self, lesson_id: str, wanted: bool) -> None:
+        """Has a lesson stand above the others, or no longer."""
+        kept = self.pinned() | {lesson_id} if wanted else self.pinned() - {lesson_id}
+        self._settings.setValue("pinned", " ".join(sorted(kept)))
+
+    def opened(self, lesson_id: str) -> None:
+        """Puts a lesson at the head of those opened last."""
+        others = [one for one in self.recent() if one != lesson_id]
+        self._settings.setValue("recent", " ".join([lesson_id, *others][:RECENT]))

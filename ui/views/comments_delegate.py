@@ -1,0 +1,121 @@
+"""Paints the rows of the comments: the text, its categories with how sure they are, and times that can be clicked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from classroom.charts.axis import timecode
+from classroom.charts.palette import PALETTES
+from ui import icons, theme
+from ui.models.comments import CommentsModel
+from ui.models.lesson_rows import CommentRow, TraceRow
+from ui.models.rows import ROW_ROLE
+from ui.views.lesson_list import WRAP, Index, LessonList, RowDelegate, text_height
+
+_PAD = 10
+_SIDE = 16
+_GAP = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tag:
+    """A small box below a comment's text. trace: the moment it goes to, None for a category."""
+
+    text: str
+    box: QRect
+    role: str = "muted"
+    trace: TraceRow | None = None
+
+
+class CommentDelegate(RowDelegate[CommentRow]):
+    """Rows of `CommentsModel`."""
+
+    def __init__(self, view: LessonList, model: CommentsModel) -> None:
+        super().__init__(view, model)
+        self._comments = model
+
+    def height_key(self, row: CommentRow) -> tuple[object, ...]:
+        """The comment."""
+        return (row,)
+
+    def height(self, row: CommentRow, width: int) -> int:
+        """The text and the lines of tags below it."""
+        tags = self.tags(row, QRect(0, 0, width, 0))
+        bottom = tags[-1].box.bottom() if tags else self._text_bottom(row, QRect(0, 0, width, 0))
+        return bottom + _PAD
+
+    def _text_bottom(self, row: CommentRow, rect: QRect) -> int:
+        indent = _SIDE if row.reply else 0
+        return rect.top() + _PAD + text_height(theme.font(), row.text, rect.width() - 2 * _SIDE - indent)
+
+    def tags(self, row: CommentRow, rect: QRect) -> list[Tag]:
+        """The tags of a comment whose row is `rect`: its categories, then the moments it may point at."""
+        metrics = QFontMetrics(theme.font(theme.SMALL))
+        high = metrics.height() + 6
+        left = rect.left() + _SIDE + (_SIDE if row.reply else 0)
+        x, y = left, self._text_bottom(row, rect) + 6
+        made: list[Tag] = []
+        for text, role, trace in self._tag_texts(row):
+            wide = metrics.horizontalAdvance(text) + (34 if trace else 16)
+            if x > left and x + wide > rect.right() - _SIDE:
+                x, y = left, y + high + 4
+            made.append(Tag(text=text, box=QRect(x, y, wide, high), role=role, trace=trace))
+            x += wide + _GAP
+        return made
+
+    def _tag_texts(self, row: CommentRow) -> list[tuple[str, str, TraceRow | None]]:
+        made: list[tuple[str, str, TraceRow | None]] = []
+        for label, score in row.labels:
+            role = "confusion" if label == "confusion" else "muted"
+            sure = self.tr("(yours)") if label in row.yours else f"{round(score * 100)} %"
+            made.append((f"{self._comments.name_of(label)} {sure}", role, None))
+        if row.labelled and not row.labels:
+            made.append((self._comments.name_of("unsure"), "muted", None))
+        made += [(timecode(trace.start_s), "accent", trace) for trace in row.traces]
+        return made
+
+    def trace_at(self, index: Index, rect: QRect, place: QPoint) -> TraceRow | None:
+        """The moment whose time is at a place of the row; None for none."""
+        row: CommentRow = index.data(ROW_ROLE)
+        return next((tag.trace for tag in self.tags(row, rect) if tag.trace and tag.box.contains(place)), None)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The row, with a line below it."""
+        row: CommentRow = index.data(ROW_ROLE)
+        painter.save()
+        self.paint_ground(painter, option)
+        rect = option.rect
+        indent = _SIDE if row.reply else 0
+        painter.setPen(theme.colour("text"))
+        painter.setFont(theme.font())
+        box = QRect(rect.left() + _SIDE + indent, rect.top() + _PAD, rect.width() - 2 * _SIDE - indent, rect.height())
+        painter.drawText(box, int(WRAP), row.text)
+        if indent:
+            painter.setPen(QPen(theme.colour("line"), 2))
+            painter.drawLine(rect.left() + _SIDE + 4, box.top(), rect.left() + _SIDE + 4, rect.bottom() - _PAD)
+        for tag in self.tags(row, rect):
+            self._paint_tag(painter, tag)
+        painter.fillRect(QRect(rect.left() + _SIDE, rect.bottom(), rect.width() - 2 * _SIDE, 1), theme.colour("line"))
+        painter.restore()
+
+    def _paint_tag(self, painter: QPainter, tag: Tag) -> None:
+        ink = QColor(PALETTES[theme.scheme()][tag.role])
+        text = QRectF(tag.box)
+        painter.setFont(theme.font(theme.SMALL, bold=tag.trace is not None))
+        if tag.trace is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("tint"))
+            painter.drawRoundedRect(text, text.height() / 2, text.height() / 2)
+            picture = icons.pixmap("play", 14, "accent")
+            painter.drawPixmap(tag.box.left() + 8, tag.box.top() + (tag.box.height() - 14) // 2, picture)
+            text.adjust(18, 0, 0, 0)
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(ink if tag.role == "confusion" else theme.colour("line"), 1))
+            painter.drawRoundedRect(text.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(ink)
+        painter.drawText(text, Qt.AlignmentFlag.AlignCenter, tag.text)

@@ -1,0 +1,181 @@
+"""The settings: language and looks, speech models, where the data is, and the analyzers with their model cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QTextBrowser,
+    QWidget,
+)
+
+from ui import language, theme
+from ui.memory import Memory
+from ui.pages import Services
+from ui.theme import Scheme
+from ui.views.settings_data import DataPane, ModelsPane
+from ui.widgets import parts
+
+if TYPE_CHECKING:
+    from classroom.workspace.workspace import Workspace
+
+SCALES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+class GeneralPane(QWidget):
+    """Language, appearance and text size."""
+
+    scheme_chosen = Signal(object)
+    scale_chosen = Signal(float)
+
+    def __init__(self, memory: Memory) -> None:
+        super().__init__()
+        self._memory = memory
+        self._spoken = memory.language()
+        self.language = QComboBox()
+        for code, name in language.LANGUAGES.items():
+            self.language.addItem(name, code)
+        self.language.setCurrentIndex(max(0, self.language.findData(self._spoken)))
+        self.scheme = QComboBox()
+        schemes: tuple[tuple[str, Scheme | None], ...] = (
+            (self.tr("As the system has it"), None),
+            (self.tr("Light"), "light"),
+            (self.tr("Dark"), "dark"),
+        )
+        for text, value in schemes:
+            self.scheme.addItem(text, value)
+        self.scheme.setCurrentIndex(max(0, self.scheme.findData(memory.scheme())))
+        self.scale = QComboBox()
+        for value in SCALES:
+            self.scale.addItem(f"{round(value * 100)} %", value)
+        nearest = min(range(len(SCALES)), key=lambda at: abs(SCALES[at] - memory.scale()))
+        self.scale.setCurrentIndex(nearest)
+        self.hint = parts.label("", "small", wrap=True)
+        form = QFormLayout(self)
+        form.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
+        form.setVerticalSpacing(theme.M)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
+        for text, box in (
+            (self.tr("Language of the window"), self.language),
+            (self.tr("Appearance"), self.scheme),
+            (self.tr("Text size"), self.scale),
+        ):
+            box.setAccessibleName(text)
+            form.addRow(parts.label(text, "strong"), box)
+            if box is self.language:
+                form.addRow(self.hint)
+        self.language.currentIndexChanged.connect(self._choose_language)
+        self.scheme.currentIndexChanged.connect(lambda: self.scheme_chosen.emit(self.scheme.currentData()))
+        self.scale.currentIndexChanged.connect(lambda: self.scale_chosen.emit(self.scale.currentData()))
+
+    def _choose_language(self) -> None:
+        code = str(self.language.currentData())
+        self._memory.set_language(code)
+        # said in the language just chosen: whoever cannot read the other one has to understand it
+        said = {
+            "en": "Lectern speaks English from the next start on.",
+            "es": "Lectern hablará español a partir del próximo inicio.",
+        }
+        self.hint.setText(said[code] if code != self._spoken else "")
+
+
+class AnalyzersPane(QWidget):
+    """The analyzers, and what each one's model card says: data, figures, limits."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._words = services.words
+        self._cards: dict[str, str] = {}
+        self.names = QListWidget()
+        self.names.setAccessibleName(self.tr("Analyzers"))
+        self.names.setMaximumWidth(round(230 * min(1.5, theme.scale())))
+        self.card = QTextBrowser()
+        self.card.setAccessibleName(self.tr("Model card"))
+        self.card.setOpenLinks(False)
+        self.card.setPlaceholderText(self.tr("Reading the model cards…"))
+        row = parts.row(self, gap=theme.S)
+        row.setContentsMargins(theme.S, theme.S, theme.S, theme.S)
+        row.addWidget(self.names)
+        row.addWidget(self.card, 1)
+        self.names.currentRowChanged.connect(self._show)
+        services.background.ask(_cards, self._fill, owner=self, slow=True)
+
+    def _fill(self, cards: tuple[tuple[str, str], ...]) -> None:
+        self._cards = dict(cards)
+        for name in self._cards:
+            _add(self.names, self._words.text(f"step.{name}"))
+        self.names.setCurrentRow(0)
+
+    def _show(self, row: int) -> None:
+        if row >= 0:
+            self.card.setMarkdown(list(self._cards.values())[row])
+
+
+def _cards(_workspace: Workspace) -> tuple[tuple[str, str], ...]:
+    from classroom.workspace import installation
+
+    return installation.cards()
+
+
+def _add(names: QListWidget, text: str) -> None:
+    item = QListWidgetItem(text, names)
+    item.setSizeHint(QSize(0, round(34 * theme.scale())))
+
+
+class SettingsDialog(QDialog):
+    """All settings, one subject a page; everything is in force at once unless it says otherwise."""
+
+    def __init__(
+        self,
+        services: Services,
+        memory: Memory,
+        parent: QWidget | None = None,
+        *,
+        set_scheme: Callable[[Scheme | None], None],
+        set_scale: Callable[[float], None],
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Settings"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(QSize(round(880 * min(1.3, theme.scale())), 580))
+        self.general = GeneralPane(memory)
+        self.general.scheme_chosen.connect(set_scheme)
+        self.general.scale_chosen.connect(set_scale)
+        self.models = ModelsPane(services)
+        self.data = DataPane(services)
+        self.analyzers = AnalyzersPane(services)
+        self.subjects = QListWidget()
+        self.subjects.setAccessibleName(self.tr("Subjects"))
+        self.subjects.setFixedWidth(round(190 * min(1.5, theme.scale())))
+        self.stack = QStackedWidget()
+        for text, pane in (
+            (self.tr("General"), self.general),
+            (self.tr("Speech models"), self.models),
+            (self.tr("Your data"), self.data),
+            (self.tr("Analyzers"), self.analyzers),
+        ):
+            _add(self.subjects, text)
+            self.stack.addWidget(pane)
+        self.subjects.currentRowChanged.connect(self.stack.setCurrentIndex)
+        self.subjects.setCurrentRow(0)
+        close = parts.button(self.tr("Close"), "primary")
+        close.clicked.connect(self.accept)
+        across = parts.row(gap=theme.M)
+        across.addWidget(self.subjects)
+        across.addWidget(self.stack, 1)
+        foot = parts.row()
+        foot.addStretch(1)
+        foot.addWidget(close)
+        column = parts.column(self, margin=theme.L, gap=theme.M)
+        column.addWidget(parts.label(self.tr("Settings"), "title"))
+        column.addLayout(across, 1)
+        column.addLayout(foot)
+        self.subjects.setFocus()
