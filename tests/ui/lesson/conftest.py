@@ -19,6 +19,7 @@ from classroom.domain import tables as declared
 from classroom.domain.corrections import Edit
 from classroom.domain.requests import Lesson, MediaFile, RunRecord
 from classroom.domain.tables import frame
+from classroom.pipeline.catalog import discover
 from classroom.store.corrections import LIST_SCHEMA
 from classroom.store.runs import RunStart
 from classroom.store.store import Store
@@ -51,6 +52,8 @@ WRITERS = {
     "moments": "moments",
 }
 PARTS = {"labels": "labels.feedback", "measures": "measures.talk"}
+INSTALLED = {spec.name: spec.version for spec in discover().specs}
+"""The analyzers' versions now: the lesson is a fresh one, so a raised version changes no screen."""
 
 
 def write_sound(path: Path, seconds: float) -> Path:
@@ -92,7 +95,13 @@ def write_lesson(
     for writer, pieces in writers.items():
         run_id = f"{lesson.lesson_id}-{writer}"
         store.start_run(
-            RunStart(run_id=run_id, lesson_id=lesson.lesson_id, analyzer=writer, version=1, writes=tuple(pieces))
+            RunStart(
+                run_id=run_id,
+                lesson_id=lesson.lesson_id,
+                analyzer=writer,
+                version=INSTALLED.get(writer, 1),
+                writes=tuple(pieces),
+            )
         )
         store.commit_piece(run_id, pieces)
         if writer in unfinished:
