@@ -72,6 +72,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(name="lesson", menu="view", text="Open l&esson", method="show_lesson", keys="Ctrl+3", icon="transcript"),
     Command(name="back", menu="view", text="&Back", method="go_back", key=Key.Back, keys="Alt+Left", icon="back"),
     Command(name="jobs", menu="view", text="&Running analyses", method="toggle_jobs", keys="Ctrl+J", checkable=True),
+    Command(
+        name="pause", menu="view", text="&Pause analyses", method="toggle_pause", keys="Ctrl+Shift+J", checkable=True
+    ),
     Command(name=SEPARATOR, menu="view", text="", method=""),
     Command(name="appearance", menu="view", text="&Appearance", method=""),
     Command(name="larger", menu="view", text="Lar&ger text", method="larger_text", key=Key.ZoomIn),

@@ -61,6 +61,10 @@ class Commands(QObject):
         actions["jobs"].setChecked(True)
         actions["mask"].setChecked(self._window.memory.masks_names())
         self._window.strip.refitted.connect(self._strip_refitted)
+        jobs = self._services.jobs
+        for signal in (jobs.held, jobs.added, jobs.changed, jobs.ended):
+            signal.connect(self._show_pause)
+        self._show_pause()
 
     def update(self, front: str, *, has_lesson: bool) -> None:
         """Switches on the commands that make sense now."""
@@ -198,6 +202,20 @@ class Commands(QObject):
     def toggle_jobs(self) -> None:
         """Folds or unfolds the strip of running analyses."""
         self._window.strip.set_unfolded(self._actions["jobs"].isChecked())
+
+    def toggle_pause(self) -> None:
+        """Holds all analyses, or lets them go on."""
+        jobs = self._services.jobs
+        if jobs.paused:
+            jobs.go_on()
+        else:
+            jobs.pause()
+        self._show_pause()
+
+    def _show_pause(self, _number: int = 0) -> None:
+        jobs = self._services.jobs
+        self._actions["pause"].setEnabled(jobs.busy or jobs.paused)
+        self._actions["pause"].setChecked(jobs.paused)
 
     # looks
 

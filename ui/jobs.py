@@ -1,4 +1,7 @@
-"""Running analyses: one after another in a thread of their own, what they say turned into signals."""
+"""Running analyses: one after another in a thread of their own, what they say turned into signals.
+
+The queue is written down as it changes, so that what was still to be done is there again after a crash or a restart.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from classroom.domain import events
 from classroom.domain.errors import EXIT_CANCELLED, Cancelled, KnownError
 from classroom.domain.requests import AnalysisRequest, AnalysisResult
+from classroom.domain.waiting import Queue, Waiting
 from ui.background import Background
 
-State = Literal["waiting", "running", "stopping", "done", "failed", "stopped"]
-LIVE: tuple[State, ...] = ("waiting", "running", "stopping")
+State = Literal["waiting", "running", "pausing", "stopping", "paused", "done", "failed", "stopped"]
+LIVE: tuple[State, ...] = ("waiting", "running", "pausing", "stopping", "paused")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +39,8 @@ class Job:
     """What is known about one analysis. Changed on the window's thread only.
 
     share: 0..1 of the whole job, never falling; left_s: seconds left, None while unknown. step: the analyzer's name,
-    "import" while files are read, "" before the first. result: once it ended by itself.
+    "import" while files are read, "" before the first. result: once it ended by itself. from_before: it was not over
+    when the program ended.
     """
 
     number: int
@@ -50,6 +55,7 @@ class Job:
     started: float = 0.0
     notes: list[Note] = field(default_factory=list[Note])
     result: AnalysisResult | None = None
+    from_before: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -75,6 +81,10 @@ class Jobs(QObject):
     removed = Signal(int)
     committed = Signal(int)
     """Something of the job is newly on disk."""
+    held = Signal()
+    """The queue was paused or goes on again."""
+    restored = Signal()
+    """What an earlier start left to do is in the queue; also where that is nothing."""
 
     _said = Signal(int, object)
     _over = Signal(int, object, object)
@@ -87,8 +97,11 @@ class Jobs(QObject):
         self._running: Job | None = None
         self._thread: threading.Thread | None = None
         self._closing = False
+        self._paused = False
+        self._loaded = False
         self._said.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._over.connect(self._end, Qt.ConnectionType.QueuedConnection)
+        background.opened.connect(self._load)
         background.opened.connect(self._go_on)
 
     def jobs(self) -> tuple[Job, ...]:
@@ -101,8 +114,19 @@ class Jobs(QObject):
 
     @property
     def busy(self) -> bool:
-        """True while a job runs or waits."""
-        return any(job.live for job in self._jobs.values())
+        """True while a job runs, or waits and will run without anybody's doing."""
+        idle: tuple[State, ...] = ("paused", "waiting") if self._paused else ("paused",)
+        return any(job.live and job.state not in idle for job in self._jobs.values())
+
+    @property
+    def paused(self) -> bool:
+        """True while no job may begin."""
+        return self._paused
+
+    @property
+    def loaded(self) -> bool:
+        """True once what an earlier start left to do is in the queue."""
+        return self._loaded
 
     @property
     def closing(self) -> bool:
@@ -114,17 +138,38 @@ class Jobs(QObject):
         number, self._next_number = self._next_number, self._next_number + 1
         self._jobs[number] = Job(number=number, request=request, title=title or title_of(request))
         self.added.emit(number)
+        self._keep()
         self._go_on()
         return number
+
+    def pause(self) -> None:
+        """Holds the queue: the running job leaves with what it finished on disk, and none begins until `go_on`."""
+        if self._paused or not self.busy:
+            return
+        self._paused = True
+        if self._running is not None and self._running.state == "running":
+            self._running.state = "pausing"
+            self._running.stop.set()
+        self._tell_held()
+
+    def go_on(self) -> None:
+        """Lets the queue run again, from where each job was."""
+        self._paused = False
+        for job in self._jobs.values():
+            if job.state == "paused":
+                job.state = "waiting"
+        self._tell_held()
+        self._go_on()
 
     def cancel(self, number: int) -> None:
         """Asks a job to stop; what it finished is kept. A waiting job is stopped at once."""
         job = self._jobs[number]
         job.stop.set()
-        if job.state == "waiting":
+        if job.state in ("waiting", "paused"):
             self._close_job(job, "stopped")
-        elif job.state == "running":
+        elif job.state in ("running", "pausing"):
             job.state = "stopping"
+            self._keep()
             self.changed.emit(number)
 
     def retry(self, number: int) -> int:
@@ -139,8 +184,15 @@ class Jobs(QObject):
             del self._jobs[number]
             self.removed.emit(number)
 
+    def forget_waiting(self) -> None:
+        """Takes every job that does not run out of the queue: their lessons are no longer wanted."""
+        for number, job in list(self._jobs.items()):
+            if job.state in ("waiting", "paused"):
+                self._close_job(job, "stopped")
+            self.remove(number)
+
     def stop_all(self) -> None:
-        """Asks every job to stop and takes no new one."""
+        """Asks every job to stop and takes no new one; the next start finds them in the queue."""
         self._closing = True
         for number, job in list(self._jobs.items()):
             if job.live:
@@ -153,14 +205,52 @@ class Jobs(QObject):
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
+    def _load(self, _workspace: object = None) -> None:
+        self._background.ask(
+            lambda workspace: workspace.queue(), self._restore, failed=lambda _: self._restore(Queue()), owner=self
+        )
+
+    def _restore(self, queue: Queue) -> None:
+        """What was not over goes on at a person's word only: the program may have ended because of it."""
+        for waiting in queue.waiting if not self._loaded else ():
+            number, self._next_number = self._next_number, self._next_number + 1
+            job = Job(number=number, request=waiting.request, title=waiting.title, state="paused")
+            job.from_before = not queue.paused
+            self._jobs[number] = job
+            self.added.emit(number)
+        self._loaded = True
+        if queue.waiting and self._running is None:
+            self._paused = True
+            self.held.emit()
+        self.restored.emit()
+
+    def _keep(self) -> None:
+        """Writes the queue down; where that cannot be done there is nothing to say, the next start knows less."""
+        if self._closing:
+            return
+        waiting = [job for job in self._jobs.values() if job.live and job.state != "stopping"]
+        kept = tuple(Waiting(request=job.request, title=job.title) for job in waiting)
+        queue = Queue(waiting=kept, paused=self._paused)
+        self._background.ask(
+            lambda workspace: workspace.keep_queue(queue), lambda _: None, failed=lambda _: None, owner=self
+        )
+
+    def _tell_held(self) -> None:
+        self._keep()
+        for job in self._jobs.values():
+            if job.live:
+                self.changed.emit(job.number)
+        self.held.emit()
+
     def _go_on(self, _workspace: object = None) -> None:
-        if self._running is not None or self._closing or self._background.workspace is None:
+        if self._running is not None or self._closing or self._paused or self._background.workspace is None:
             return
         job = next((job for job in self._jobs.values() if job.state == "waiting"), None)
         if job is None:
             return
         self._running = job
         job.state = "running"
+        job.from_before = False
         job.started = time.monotonic()
         self._thread = threading.Thread(target=self._run, args=(job,), name=f"job {job.number}", daemon=True)
         self._thread.start()
@@ -215,16 +305,43 @@ class Jobs(QObject):
         job.result = result
         if isinstance(error, KnownError) and not isinstance(error, Cancelled):
             job.notes.append(Note(kind="failed", text=str(error)))
-        self._close_job(job, _ending(job, error))
+        ending = _ending(job, error)
+        if ending == "stopped" and job.state == "pausing":
+            self._hold(job)
+        else:
+            self._close_job(job, ending)
         self._go_on()
         if error is not None and not isinstance(error, KnownError):
             raise error
+
+    def _hold(self, job: Job) -> None:
+        """The job has left because the queue was paused; it keeps its place."""
+        if job.result is not None:
+            # by its own id it also goes on when the files it was made from are elsewhere by then
+            job.request = AnalysisRequest(
+                resume=job.result.lesson_id,
+                title=job.request.title,
+                speech_model=job.request.speech_model,
+                rewording=job.request.rewording,
+                only=job.request.only,
+            )
+        job.result = None
+        job.stop = threading.Event()
+        job.state = "paused" if self._paused else "waiting"
+        job.left_s = None
+        self._keep()
+        self.changed.emit(job.number)
 
     def _close_job(self, job: Job, state: State) -> None:
         job.state = state
         job.left_s = None
         if state == "done":
             job.share = 1.0
+        if self._paused and not any(other.live for other in self._jobs.values()):
+            # nothing is held any more: what is added next runs at once
+            self._paused = False
+            self.held.emit()
+        self._keep()
         self.ended.emit(job.number)
 
 

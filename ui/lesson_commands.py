@@ -49,6 +49,7 @@ class LessonCommands(QObject):
         """Does what the library asks for."""
         page.listed.connect(lambda: self.know(page.model.rows()))
         page.listed.connect(lambda: self._offer_unfinished(page.model.rows()))
+        self._services.jobs.restored.connect(lambda: self._offer_unfinished(page.model.rows()))
         page.details_asked.connect(self.show_details)
         page.delete_asked.connect(self.delete)
         page.pin_asked.connect(partial(self._pin, page))
@@ -58,7 +59,8 @@ class LessonCommands(QObject):
 
     def _offer_unfinished(self, rows: tuple[LessonRow, ...]) -> None:
         """Once a start: offers to go on where the program was ended or broke off."""
-        if self._asked_unfinished or self._services.jobs.jobs():
+        jobs = self._services.jobs
+        if self._asked_unfinished or not rows or not jobs.loaded or jobs.jobs():
             return
         self._asked_unfinished = True
         left = tuple(row for row in rows if row.state == "unfinished")

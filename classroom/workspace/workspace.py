@@ -17,8 +17,9 @@ from classroom.domain.errors import UsageError
 from classroom.domain.events import Event
 from classroom.domain.requests import AnalysisRequest, AnalysisResult, Lesson, MediaFile, RunRecord
 from classroom.domain.tables import TABLES
+from classroom.domain.waiting import Queue
 from classroom.store.store import Store
-from classroom.workspace import analysis, importing, installation, passphrase, seconds, suggesting
+from classroom.workspace import analysis, importing, installation, passphrase, queue, seconds, suggesting
 from classroom.workspace.comparing import Comparing
 from classroom.workspace.editing import Editing
 from classroom.workspace.handing_out import HandingOut
@@ -94,6 +95,14 @@ class Workspace(Editing, Comparing, HandingOut):
         """Seconds the analysis will take by what past runs took on this computer; None when nothing is known."""
         return analysis.estimate(self._store, request)
 
+    def queue(self) -> Queue:
+        """The analyses that were still to be done when the queue was last kept."""
+        return queue.kept(self._store)
+
+    def keep_queue(self, waiting: Queue) -> None:
+        """Write down what is still to be done, for the next start."""
+        queue.keep(self._store, waiting)
+
     def recognise(self, paths: Sequence[Path]) -> tuple[importing.Recognised, ...]:
         """What each file is, or why it cannot be taken in, in the order given."""
         return importing.recognise(paths)
@@ -144,6 +153,7 @@ class Workspace(Editing, Comparing, HandingOut):
         self._store.delete_lessons(ids)
         for lesson_id in ids:
             remove_media(self._store.folder, lesson_id)
+        queue.keep(self._store, Queue())
         return len(ids)
 
     def table(self, lesson_id: str, name: str) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QProgressBar
@@ -81,6 +83,69 @@ def test_a_running_job_stops_when_asked_and_goes_on_with_one_click(window, files
         qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
     assert [job.state for job in jobs.jobs()] == ["done"]
     assert strip.count == 1
+
+
+def test_a_pause_holds_the_whole_queue_keeps_what_is_finished_and_one_click_goes_on(window, files, tmp_path, qtbot):
+    jobs, strip = window.services.jobs, window.strip
+    first = jobs.start(AnalysisRequest(transcript=files.transcript, comments=(files.comments,)))
+    second = jobs.start(AnalysisRequest(transcript=write_files(tmp_path / "b", topic="lakes").transcript))
+    qtbot.waitUntil(lambda: jobs.job(first).step not in ("", "import"), timeout=WAIT_MS)
+    qtbot.mouseClick(strip.row(first).hold, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: jobs.job(first).state == "paused", timeout=WAIT_MS)
+    assert not jobs.busy
+    assert jobs.job(second).state == "waiting"
+    assert strip.row(first).hold.text() == strip.row(second).hold.text() == "Go on"
+    assert window.actions_by_name["pause"].isChecked()
+    assert window.services.background.workspace.lessons().height == 1
+    window.actions_by_name["pause"].trigger()
+    qtbot.waitUntil(lambda: not any(job.live for job in jobs.jobs()), timeout=WAIT_MS)
+    assert [job.state for job in jobs.jobs()] == ["done", "done"]
+    assert not window.actions_by_name["pause"].isEnabled()
+    assert window.services.background.workspace.lessons().height == 2
+
+
+@pytest.mark.parametrize("paused", [True, False])
+def test_what_was_still_to_be_done_is_in_the_queue_after_a_restart_and_waits_for_a_word(
+    make_window, store_folder, files, tmp_path, qtbot, paused
+):
+    window = make_window(store_folder)
+    jobs = window.services.jobs
+    first = jobs.start(AnalysisRequest(transcript=files.transcript, title="First", date=date(2024, 3, 4)))
+    jobs.start(AnalysisRequest(transcript=write_files(tmp_path / "b", topic="lakes").transcript, title="Second"))
+    if paused:
+        jobs.pause()
+        qtbot.waitUntil(lambda: jobs.job(first).state == "paused", timeout=WAIT_MS)
+    # the program ends without a word to the queue, as in a crash
+    jobs.stop_all()
+    assert jobs.wait(10)
+    window.close()
+    assert window.services.background.close(10)
+    again = make_window(store_folder)
+    jobs = again.services.jobs
+    assert [(job.title, job.state, job.from_before) for job in jobs.jobs()] == [
+        ("First", "paused", not paused),
+        ("Second", "paused", not paused),
+    ]
+    assert not jobs.busy
+    words = again.strip.row(jobs.jobs()[0].number)._line.text()
+    assert ("Paused" if paused else "closed before") in words
+    qtbot.mouseClick(again.strip.row(jobs.jobs()[0].number).hold, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=WAIT_MS)
+    workspace = again.services.background.workspace
+    assert set(workspace.lessons()["title"]) == {"First", "Second"}
+    qtbot.waitUntil(lambda: not again.services.background.busy, timeout=WAIT_MS)
+    assert workspace.queue().waiting == ()
+
+
+def test_a_paused_lesson_that_is_cancelled_leaves_the_queue_free(window, files, qtbot):
+    jobs, strip = window.services.jobs, window.strip
+    number = jobs.start(AnalysisRequest(transcript=files.transcript))
+    jobs.pause()
+    qtbot.waitUntil(lambda: jobs.job(number).state == "paused", timeout=WAIT_MS)
+    qtbot.mouseClick(strip.row(number).cancel, Qt.MouseButton.LeftButton)
+    assert not jobs.paused
+    qtbot.mouseClick(strip.row(number).again, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: [job.state for job in jobs.jobs()] == ["done"], timeout=WAIT_MS)
 
 
 def test_a_lesson_left_unfinished_is_continued_from_the_library(window, files, qtbot):

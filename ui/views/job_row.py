@@ -13,10 +13,13 @@ from ui.widgets import parts
 _ICONS = {
     "waiting": ("wait", "muted"),
     "stopping": ("wait", "muted"),
+    "pausing": ("wait", "muted"),
+    "paused": ("pause", "muted"),
     "done": ("done", "good"),
     "failed": ("problem", "danger"),
     "stopped": ("pause", "muted"),
 }
+_AT_WORK = ("running", "pausing", "stopping")
 _STEP_ICONS = {
     "import": "folder",
     "speech": "recording",
@@ -47,6 +50,7 @@ class JobRow(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(200)
         self._left = parts.label("", "small")
+        self.hold = parts.button(self.tr("Pause"))
         self.cancel = parts.button(self.tr("Cancel"), "quiet")
         self.again = parts.button(self.tr("Continue"), icon="retry")
         self.open = parts.button(self.tr("Open lesson"))
@@ -78,7 +82,7 @@ class JobRow(QWidget):
         row.addWidget(self._icon)
         row.addLayout(words, 1)
         row.addLayout(progress)
-        for button in (self.cancel, self.again, self.open, self.put_away):
+        for button in (self.hold, self.cancel, self.again, self.open, self.put_away):
             row.addWidget(button)
         column = parts.column(self, gap=theme.XS)
         column.addLayout(row)
@@ -86,6 +90,7 @@ class JobRow(QWidget):
 
     def _connect(self) -> None:
         jobs = self._services.jobs
+        self.hold.clicked.connect(lambda: jobs.pause() if self._job.state == "running" else jobs.go_on())
         self.cancel.clicked.connect(lambda: jobs.cancel(self._number))
         self.again.clicked.connect(lambda: jobs.retry(self._number))
         self.put_away.clicked.connect(lambda: jobs.remove(self._number))
@@ -98,10 +103,11 @@ class JobRow(QWidget):
         self._title.setText(job.title or self.tr("New lesson"))
         self._line.setText(self._words(job))
         self._bar.setValue(round(job.share * 1000))
-        self._bar.setVisible(job.state in ("running", "stopping"))
+        self._bar.setVisible(job.state in _AT_WORK or (job.state == "paused" and job.share > 0))
         self._bar.setAccessibleName(self.tr("Progress of {title}").format(title=job.title))
         self._left.setText(phrases.left(job.left_s) if job.state == "running" else "")
         self._left.setVisible(bool(self._left.text()))
+        self._show_hold(job)
         self.cancel.setVisible(job.live)
         self.cancel.setEnabled(job.state != "stopping")
         self.again.setVisible(job.state in ("failed", "stopped"))
@@ -113,9 +119,29 @@ class JobRow(QWidget):
         self._show_notes(job)
         self._ink()
 
+    def _show_hold(self, job: Job) -> None:
+        """One button holds the whole queue and lets it go on; it stands where the work is, or would be."""
+        held = self._services.jobs.paused
+        self.hold.setVisible(job.state in ("running", "pausing", "paused") or (job.state == "waiting" and held))
+        self.hold.setEnabled(job.state != "pausing")
+        running = job.state in ("running", "pausing")
+        words = self.tr("Pause") if running else self.tr("Go on")
+        self.hold.setText(words)
+        self.hold.setAccessibleName(words)
+        hint = self.tr("Holds this analysis and those that wait; Ctrl+Shift+J")
+        self.hold.setToolTip(hint if running else self.tr("Goes on with all analyses; Ctrl+Shift+J"))
+
     def _words(self, job: Job) -> str:
         if job.state == "waiting":
+            if self._services.jobs.paused:
+                return self.tr("Waiting; the analyses are paused")
             return self.tr("Waiting for the analysis before it")
+        if job.state == "pausing":
+            return self.tr("Pausing; everything finished is kept")
+        if job.state == "paused":
+            if job.from_before:
+                return self.tr("Lectern was closed before this was finished. “Go on” takes it from there.")
+            return self.tr("Paused. Everything finished is kept, also when you close Lectern.")
         if job.state == "stopping":
             return self.tr("Stopping; everything finished is kept")
         if job.state == "stopped":

@@ -152,6 +152,7 @@ class DataPane(QWidget):
         )
 
     def _gone(self, count: int) -> None:
+        self._services.jobs.forget_waiting()
         self.said.setText(
             phrases.counted(count, self.tr("1 lesson was deleted."), self.tr("{n} lessons were deleted."))
         )
