@@ -13,10 +13,11 @@ MODEL = ModelFolder(
 
 SPEC = Spec(
     name="slides",
-    version=1,
+    version=2,
     title="Slides",
-    summary="Finds the slide each utterance belongs to, by what was said, and the time spent on each slide.",
+    summary="Finds the slide each utterance belongs to, by a slide log or by what was said, and the time on each.",
     reads=("utterances", "slides"),
+    optional=("showings", "recordings"),
     writes=("alignment", "measures.slides"),
     entry="analyzers.slides.infer:run",
     models=(ENCODER, MODEL),

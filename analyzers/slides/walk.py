@@ -15,7 +15,7 @@ import polars as pl
 from analyzers._shared.encoder import Encoder
 from analyzers.slides.deck_text import slide_texts
 from analyzers.slides.evidence import NAMES, PLACE, Evidence
-from analyzers.slides.path import STEPS, Chain, Habits, Reals, length_factors, posterior
+from analyzers.slides.path import STEPS, Chain, Habits, Places, Reals, length_factors, posterior
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
@@ -49,10 +49,14 @@ class Learnt:
 
 @dataclass(frozen=True)
 class Walk:
-    """For each utterance the row of its slide [U] and how sure that is [U] (0..1); decks in order with their odds."""
+    """For each utterance the row of its slide [U] and how sure that is [U] (0..1); decks in order with their odds.
 
-    slide: npt.NDArray[np.int64]
+    by_words: the row of the slide by the words alone [U], whatever else is known.
+    """
+
+    slide: Places
     score: Reals
+    by_words: Places
     decks: tuple[tuple[str, float], ...]
 
     @property
@@ -67,9 +71,13 @@ def walk(
     encoder: Encoder,
     learnt: Learnt,
     *,
+    seen: Reals | None = None,
     each: Callable[[int, int], None] | None = None,
 ) -> Walk:
-    """Put every utterance on a slide. Both frames must have rows. `each` as in `Encoder.encode`."""
+    """Put every utterance on a slide. Both frames must have rows. `each` as in `Encoder.encode`.
+
+    seen: log evidence [U, S] of what was on the screen, beside the words; None without any.
+    """
     texts = utterances["text"].to_list()
     lengths, places = lengths_and_places(utterances)
     evidence = Evidence(slide_texts(slides), encoder)
@@ -88,11 +96,15 @@ def walk(
         if each is not None:
             each(min(first + _BLOCK, len(texts)), len(texts))
     chain = Chain.over(slides.height, len(texts), learnt.habits)
-    belief, _ = posterior(fit, chain, length_factors(lengths, learnt.habits))
+    longer = length_factors(lengths, learnt.habits)
+    belief, _ = posterior(fit, chain, longer)
+    by_words = belief.argmax(axis=1)
+    odds = _deck_odds(near, decks, by_words, learnt)
+    if seen is not None:
+        belief, _ = posterior(fit + seen, chain, longer)
     best = belief.argmax(axis=1)
-    odds = _deck_odds(near, decks, best, learnt)
     certain = belief[np.arange(len(best)), best] * np.array([odds[str(decks[row])] for row in best])
-    return Walk(best, np.clip(certain, 0, 1), tuple(odds.items()))
+    return Walk(best, np.clip(certain, 0, 1), by_words, tuple(odds.items()))
 
 
 def lengths_and_places(utterances: pl.DataFrame) -> tuple[Reals, npt.NDArray[np.float32]]:

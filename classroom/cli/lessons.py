@@ -76,6 +76,15 @@ def _add_analyze(verbs: Verbs) -> None:
     for kind in ("recording", "slides", "comments"):
         parser.add_argument(f"--{kind}", type=Path, nargs="+", action="extend", default=[], metavar="F")
     parser.add_argument(
+        "--slide-log",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="F",
+        help="a conference's own log of the slides shown: events.xml or shapes.svg of BigBlueButton",
+    )
+    parser.add_argument(
         "--transcript", type=Path, metavar="F", help="a ready transcript, instead of recognising speech"
     )
     for fact in ("title", "course", "teacher"):
@@ -142,6 +151,7 @@ def _analyze(given: argparse.Namespace) -> int:
         recordings=tuple(given.recording),
         slides=slides,
         comments=tuple(given.comments),
+        slide_logs=tuple(given.slide_log),
         transcript=given.transcript,
         title=given.title,
         course=given.course,

@@ -12,6 +12,8 @@ from pathlib import Path
 class AnalysisRequest:
     """Files and facts of one lesson. Files of one kind are parts in order.
 
+    slide_logs: a conference's own log of the slides shown; one that holds the chat too is also read as comments, and
+    such a file among the comments also as a slide log.
     columns: for a comment file's path, our column name -> the file's column name (see ingest.comments), where the
     guess is to be overruled. passwords: for a file's path, its password. only: analyzers to run (with what they
     read), () for all. resume: a lesson already in the store; files given too are added to it. rewording: address on
@@ -21,6 +23,7 @@ class AnalysisRequest:
     recordings: tuple[Path, ...] = ()
     slides: tuple[Path, ...] = ()
     comments: tuple[Path, ...] = ()
+    slide_logs: tuple[Path, ...] = ()
     transcript: Path | None = None
     title: str | None = None
     course: str | None = None
@@ -51,7 +54,10 @@ class Lesson:
 
 @dataclass(frozen=True, kw_only=True)
 class MediaFile:
-    """A file a lesson was made from. kind: recording, slides, comments or transcript; sha256 of its bytes."""
+    """A file a lesson was made from, its sha256 that of its bytes.
+
+    kind: recording, slides, comments, transcript or slide_log.
+    """
 
     kind: str
     position: int

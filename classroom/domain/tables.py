@@ -226,6 +226,24 @@ SLIDES = Table(
     key=("slide",),
 )
 
+SHOWINGS = Table(
+    name="showings",
+    about="Which page of which deck a conference's own log says was on, in order.",
+    columns=(
+        Column(name="showing", dtype=_INT, about="0, 1, 2 ... in order", low=0),
+        *_span("the showing in recorded time; both the same where it fell into a pause of the recording"),
+        Column(name="deck", dtype=_TEXT, about="the deck as the log calls it: a file name with or without ending"),
+        Column(name="page", dtype=_INT, about="1, 2, 3 ... within its deck", low=1),
+        Column(
+            name="recording", dtype=_TEXT, about="file name of the sound recorded then; null if none", nullable=True
+        ),
+        Column(name="from_s", dtype=_REAL, about="start within that file; null as above", unit="s", nullable=True),
+        Column(name="until_s", dtype=_REAL, about="end within that file; null as above", unit="s", nullable=True),
+    ),
+    order=("start_s",),
+    key=("showing",),
+)
+
 COMMENTS = Table(
     name="comments",
     about="What students wrote: one row a remark, in the order of the files and of the rows in them.",
@@ -387,6 +405,7 @@ TABLES: Final[Mapping[str, Table]] = {
         SPEAKERS,
         ATTRIBUTION,
         SLIDES,
+        SHOWINGS,
         COMMENTS,
         LABELS,
         ALIGNMENT,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 import polars as pl
 
-from classroom.domain.tables import COMMENTS, RECORDINGS, SLIDES, check, empty
+from classroom.domain.tables import COMMENTS, RECORDINGS, SHOWINGS, SLIDES, check, empty
 
 
 def combine_recordings(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -26,6 +27,19 @@ def combine_slides(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """
     rows = pl.concat([empty(SLIDES), *(check(frame, SLIDES) for frame in frames)])
     return check(rows.with_columns(slide=_numbers(1)), SLIDES)
+
+
+def combine_showings(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """SHOWINGS numbered from 0, the logs in the order given, each beginning where the one before it ends.
+
+    No frames give an empty table. Raises TableError if a frame is not SHOWINGS.
+    """
+    moved: list[pl.DataFrame] = [empty(SHOWINGS)]
+    before = 0.0
+    for frame in frames:
+        moved.append(check(frame, SHOWINGS).with_columns(pl.col("start_s", "end_s") + before))
+        before = max(before, float(cast("float", moved[-1]["end_s"].max() or 0.0)))
+    return check(pl.concat(moved).with_columns(showing=_numbers(0)), SHOWINGS)
 
 
 def combine_comments(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, TypeAlias
 
 import polars as pl
 
-Kind: TypeAlias = Literal["recording", "slides", "comments", "transcript"]
+Kind: TypeAlias = Literal["recording", "slides", "comments", "transcript", "slide_log"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def read(
     teacher: str | None = None,
     language: str | None = None,
 ) -> Reading:
-    """Read one file as a recording, slides, comments or a transcript.
+    """Read one file as a recording, slides, comments, a transcript or a slide log.
 
     password: for slides; columns: our column -> the file's column, for comments; teacher: the name of whoever is the
     teacher, language: the lesson's, both for a transcript. Options of other kinds are ignored. Raises InputRefused
@@ -75,4 +75,8 @@ def _result(
         from classroom.ingest.transcripts import read_transcript
 
         return read_transcript(path, teacher=teacher, language=language)
+    if kind == "slide_log":
+        from classroom.ingest.slide_log import read_slide_log
+
+        return read_slide_log(path)
     raise ValueError(f"no files of kind {kind!r}")

@@ -1,4 +1,4 @@
-"""What a file is for: a recording, slides, comments or a transcript."""
+"""What a file is for: a recording, slides, comments, a transcript or a log of the slides shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from classroom.domain.errors import InputRefused
 
-Kind: TypeAlias = Literal["recording", "slides", "comments", "transcript"]
+Kind: TypeAlias = Literal["recording", "slides", "comments", "transcript", "slide_log"]
 
 
 def _endings(names: str) -> frozenset[str]:
@@ -24,7 +24,7 @@ SLIDES: Final = _endings("pdf pptx pptm ppsx ppsm potx potm ppt pps pot odp otp 
 TRANSCRIPTS: Final = _endings("vtt srt ttml dfxp ass ssa lrc")
 WORKBOOKS: Final = _endings("xlsx xlsm xls ods numbers")
 TABLES: Final = _endings("csv tsv tab psv")
-TEXTS: Final = TABLES | _endings("txt text md log json jsonl ndjson xml sbv")
+TEXTS: Final = TABLES | _endings("txt text md log json jsonl ndjson xml svg sbv")
 
 HEAD: Final = 64_000
 _MEDIA_MARKS: Final = (
@@ -92,11 +92,24 @@ def _kind_of_text(path: Path) -> Kind | None:
             return kind_of_json(path.name, head + stream.read(WHOLE_JSON))
     if start[:200].lower().startswith(("<!doctype html", "<html")):
         return None
-    if ending == ".xml":
-        return "comments" if re.search(r"<(recording|popcorn)\b", start[:4096]) else None
+    if ending in {".xml", ".svg"}:
+        return _kind_of_xml(path, ending, start)
     if ending in TABLES:
         return kind_of_table(path.name, head)
     return kind_of_text(path.name, head)
+
+
+def _kind_of_xml(path: Path, ending: str, start: str) -> Kind | None:
+    from classroom.ingest.slide_log import LONGEST, SHOWS, SHOWS_DRAWN
+
+    if ending == ".svg":
+        return "slide_log" if re.search(SHOWS_DRAWN, start) else None
+    if re.search(r"<recording\b", start[:4096]):
+        from classroom.ingest.encoding import find_encoding, open_text
+
+        with open_text(path, find_encoding(path)) as stream:
+            return "slide_log" if re.search(SHOWS, stream.read(LONGEST)) else "comments"
+    return "comments" if re.search(r"<popcorn\b", start[:4096]) else None
 
 
 def _kind_of_workbook(path: Path) -> Kind:

@@ -15,7 +15,7 @@ from classroom.domain.analyzer import Catalog, Spec, Unavailable
 from classroom.domain.errors import UsageError
 from classroom.domain.tables import TABLES
 
-IMPORTED: Final = ("recordings", "slides", "comments", "utterances")
+IMPORTED: Final = ("recordings", "slides", "showings", "comments", "utterances")
 """The tables that files give without any analyzer."""
 
 _CIRCLE: Final = "what it reads can never be made: analyzers wait for each other in a circle"

@@ -90,7 +90,7 @@ class FileReader:
         packed, notes = self._ask("read", path, seconds=_seconds_for(kind, path, self._limit_s), kind=kind, **given)
         return Reading(unpack(packed)["table"], tuple(notes))
 
-    def kind_of(self, path: Path) -> Literal["recording", "slides", "comments", "transcript"] | None:
+    def kind_of(self, path: Path) -> Literal["recording", "slides", "comments", "transcript", "slide_log"] | None:
         """What kind of file it is; None if it is none that Lectern reads."""
         return self._ask("kind", path, seconds=self._limit_s)
 

@@ -120,6 +120,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "speakers": {"speaker": _whole},
     "attribution": {"speaker": _whole},
     "slides": {"deck": _file, "title": _text, "text": _text, "notes": _text, "thumbnail": _nothing},
+    "showings": {"deck": _file, "recording": _nothing},
     "comments": {"source": _file, "id": _nothing, "author": _whole, "text": _text},
     "measures": {"scope": _scope},
     "moments": {"detail": _detail},

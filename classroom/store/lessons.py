@@ -15,7 +15,7 @@ from classroom.store import frames
 
 _FACTS = tuple(field.name for field in fields(Lesson))
 _COLUMNS = ", ".join(_FACTS)
-_KINDS = ("recording", "slides", "comments", "transcript")
+_KINDS = ("recording", "slides", "comments", "transcript", "slide_log")
 
 _LIBRARY = """
 with shown as (
@@ -113,7 +113,7 @@ def set_media(connection: duckdb.DuckDBPyConnection, lesson_id: str, kind: str, 
 
 
 def media(connection: duckdb.DuckDBPyConnection, lesson_id: str) -> tuple[MediaFile, ...]:
-    """The lesson's files: recordings, slides, comments, transcript, each in order."""
+    """The lesson's files: recordings, slides, comments, transcript, slide logs, each in order."""
     rows = connection.execute(
         "select kind, position, path, sha256, size_bytes from media where lesson_id = ?", [lesson_id]
     ).fetchall()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +13,7 @@ from classroom.domain.errors import Cancelled, InputRefused
 from classroom.domain.requests import AnalysisRequest, MediaFile
 from classroom.pipeline.imports import refuse_what_is_no_file
 
-KINDS: Final = ("recording", "transcript", "slides", "comments")
+KINDS: Final = ("recording", "transcript", "slides", "comments", "slide_log")
 """Kinds of files, the one that says which lesson it is first."""
 
 _CHUNK = 1 << 20
@@ -22,13 +22,17 @@ _ID_LENGTH = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """A file of a request. named: as the person gave it; path: absolute."""
+    """A file of a request. named: as the person gave it; path: absolute.
+
+    besides: true if it was given as another kind and is only looked through for this one.
+    """
 
     kind: str
     named: str
     path: Path
     sha256: str
     size_bytes: int
+    besides: bool = False
 
     def media(self, position: int) -> MediaFile:
         """What the store writes down about it."""
@@ -40,7 +44,8 @@ class Given:
 def named_in(request: AnalysisRequest) -> tuple[tuple[str, Path], ...]:
     """Kind and path of every file of a request, in the order of `KINDS` and as given."""
     transcript = () if request.transcript is None else (request.transcript,)
-    by_kind = zip(KINDS, (request.recordings, transcript, request.slides, request.comments), strict=True)
+    files = (request.recordings, transcript, request.slides, request.comments, request.slide_logs)
+    by_kind = zip(KINDS, files, strict=True)
     return tuple((kind, Path(path)) for kind, paths in by_kind for path in paths)
 
 
@@ -60,6 +65,18 @@ def gather(files: Sequence[tuple[str, Path]], *, stop: threading.Event) -> Itera
             yield refused
         except OSError as error:
             yield InputRefused(path, f"It cannot be read ({error.strerror}).", "Copy it to this computer first.")
+
+
+def of_both_kinds(files: Sequence[Given]) -> tuple[Given, ...]:
+    """The files, and besides them the events of a conference as the other kind: they hold both chat and slides."""
+    other = {"comments": "slide_log", "slide_log": "comments"}
+    there = {(file.kind, file.sha256) for file in files}
+    more = (
+        replace(file, kind=other[file.kind], besides=True)
+        for file in files
+        if file.kind in other and file.path.suffix.lower() == ".xml"
+    )
+    return (*files, *(file for file in more if (file.kind, file.sha256) not in there))
 
 
 def from_media(media: Sequence[MediaFile]) -> tuple[Given, ...]:

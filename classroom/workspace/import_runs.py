@@ -9,14 +9,20 @@ from typing import Any, Final
 import polars as pl
 
 from classroom.domain.requests import AnalysisRequest, Lesson
-from classroom.ingest.combine import combine_comments, combine_recordings, combine_slides
+from classroom.ingest.combine import combine_comments, combine_recordings, combine_showings, combine_slides
 from classroom.pipeline.imports import READING_VERSION
 from classroom.pipeline.plan import digest
 from classroom.pipeline.tasks import IMPORT
 from classroom.store import RunStart
 from classroom.workspace.given import KINDS, Given
 
-PARTS: Final = {"recording": "recordings", "transcript": "utterances", "slides": "slides", "comments": "comments"}
+PARTS: Final = {
+    "recording": "recordings",
+    "transcript": "utterances",
+    "slides": "slides",
+    "comments": "comments",
+    "slide_log": "showings",
+}
 """The part that files of a kind are read into."""
 
 WRITERS: Final = {kind: f"{IMPORT}{'recordings' if kind == 'recording' else kind}" for kind in KINDS}
@@ -27,6 +33,7 @@ COMBINED: Final[Mapping[str, Callable[[list[pl.DataFrame]], pl.DataFrame]]] = {
     "transcript": lambda frames: frames[0],
     "slides": combine_slides,
     "comments": combine_comments,
+    "slide_log": combine_showings,
 }
 """How the tables of several files of a kind become one."""
 

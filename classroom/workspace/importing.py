@@ -16,7 +16,7 @@ from classroom.domain.requests import AnalysisRequest, RunRecord
 from classroom.pipeline.imports import FileReader
 from classroom.pipeline.jobs import Caution
 from classroom.store import RunStart, Store
-from classroom.workspace.given import KINDS, Given, from_media, gather, lesson_id_of, named_in, once
+from classroom.workspace.given import KINDS, Given, from_media, gather, lesson_id_of, named_in, of_both_kinds, once
 from classroom.workspace.import_runs import COMBINED, PARTS, WRITERS, new_lesson, options_of, password_of, start_of
 from classroom.workspace.recognising import Recognised, recognise
 
@@ -101,7 +101,7 @@ class _Taking:
         kept, again = once(found)
         for file in again:
             self._caution("file_given_twice", file=file.path.name)
-        return kept
+        return of_both_kinds(kept)
 
     def _with_earlier(self, kind: str, new: tuple[Given, ...]) -> tuple[Given, ...]:
         """The lesson's own files of that kind and the new ones; none if there is nothing to read."""
@@ -155,7 +155,8 @@ class _Taking:
             try:
                 reading = reader.read(file.kind, file.path, password=password_of(file, self._request), **chosen)
             except InputRefused as refused:
-                self._refuse(refused)
+                if not file.besides:
+                    self._refuse(refused)
             else:
                 frames.append(reading.table)
                 used.append(file)

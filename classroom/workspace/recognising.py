@@ -12,7 +12,7 @@ from classroom.pipeline.imports import FileReader, Preview
 
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
-    """What a file is. kind: recording, slides, comments or transcript; None if Lectern reads no such file.
+    """What a file is. kind: recording, slides, comments, transcript or slide_log; None if Lectern reads no such file.
 
     refusal: why it cannot be taken in, a complete sentence, "" if nothing speaks against it. A file that is not
     refused here may still be when it is read as a whole. preview: only of comments that are not refused.

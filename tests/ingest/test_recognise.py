@@ -157,4 +157,4 @@ def test_real_files_are_told_apart(material: Path) -> None:
         files = [p for p in (material / folder).rglob("*") if p.suffix in {".vtt", ".srt", ".sbv", ".csv"}]
         assert files
         assert {path.name: kind_of(path) for path in files} == dict.fromkeys((path.name for path in files), kind)
-    assert kind_of(material / "bigbluebutton" / "1b199e88" / "events.xml") == "comments"
+    assert kind_of(material / "bigbluebutton" / "1b199e88" / "events.xml") == "slide_log"

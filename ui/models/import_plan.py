@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from classroom.domain.analyzer import Catalog
     from classroom.workspace.importing import Recognised
 
-KINDS: Final = ("recording", "transcript", "slides", "comments")
+KINDS: Final = ("recording", "transcript", "slides", "comments", "slide_log")
 MOST_FILES: Final = 500
 """A folder with more files than this is no lesson's folder; the rest is left out."""
 
@@ -114,7 +114,7 @@ class ImportPlan:
 
     def suggested_title(self) -> str:
         """A title from the name of the file most likely to bear the lesson's; empty without files."""
-        for kind in ("recording", "transcript", "slides", "comments"):
+        for kind in KINDS:
             for item in self.of(kind):
                 return readable(item.path.stem)
         return ""
@@ -135,6 +135,7 @@ class ImportPlan:
             recordings=_paths(self.of("recording")),
             slides=_paths(self.of("slides")),
             comments=_paths(self.of("comments")),
+            slide_logs=_paths(self.of("slide_log")),
             transcript=transcripts[0].path if transcripts else None,
             title=facts.title or self.suggested_title() or None,
             course=facts.course,
@@ -149,6 +150,7 @@ class ImportPlan:
     def steps(self, catalog: Catalog) -> tuple[str, ...]:
         """Names of the analyzers that will run on these files, in order."""
         there = {"recording": "recordings", "slides": "slides", "comments": "comments", "transcript": "utterances"}
+        there["slide_log"] = "showings"
         tables = {table for kind, table in there.items() if self.of(kind)}
         imported = set(tables)
         names: list[str] = []

@@ -75,6 +75,7 @@ class DetailsDialog(QDialog):
             "slides": self.tr("Slides"),
             "comments": self.tr("Comments"),
             "transcript": self.tr("Transcript"),
+            "slide_log": self.tr("Slide log"),
         }
         for file in media:
             gone = "" if Path(file.path).exists() else " " + self.tr("(no longer there)")

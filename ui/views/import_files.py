@@ -12,7 +12,13 @@ from ui.models.import_plan import KINDS, ImportPlan, Item
 from ui.views.import_columns import ColumnChooser
 from ui.widgets import parts
 
-_ICONS = {"recording": "recording", "transcript": "transcript", "slides": "slides", "comments": "comments"}
+_ICONS = {
+    "recording": "recording",
+    "transcript": "transcript",
+    "slides": "slides",
+    "comments": "comments",
+    "slide_log": "slides",
+}
 
 
 class FileRow(QFrame):
@@ -140,6 +146,8 @@ class FileList(QScrollArea):
             return self.tr("Transcript"), hint or self.tr("Used instead of writing down what is said.")
         if kind == "slides":
             return self.tr("Slides"), ""
+        if kind == "slide_log":
+            return self.tr("Slide log"), self.tr("Says which slide was on when; a chat in it is read too.")
         return self.tr("Students’ comments"), ""
 
     def _remove(self, path: Path) -> None:

@@ -23,6 +23,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "transcript": ("transcript", "captions", "transcripcion", "subtitulos"),
     "slides": ("slides", "deck", "decks", "diapositivas", "presentacion"),
     "comments": ("comments", "comentarios"),
+    "slide_log": ("slide log", "slide logs", "events", "registro de diapositivas"),
     "title": ("title", "titulo"),
     "course": ("course", "curso", "asignatura"),
     "teacher": ("teacher", "docente", "profesor", "profesora"),
@@ -31,7 +32,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What the columns may be called, as `plain` makes names."""
 
-FILES: Final = ("recording", "transcript", "slides", "comments")
+FILES: Final = ("recording", "transcript", "slides", "comments", "slide_log")
 """The columns that name files; every row needs one of them filled."""
 
 SEPARATORS: Final = ";|\n"
@@ -73,7 +74,7 @@ class Manifest:
 def files_of(request: AnalysisRequest) -> tuple[Path, ...]:
     """Every file of a request, the recording first."""
     transcript = () if request.transcript is None else (request.transcript,)
-    return (*request.recordings, *transcript, *request.slides, *request.comments)
+    return (*request.recordings, *transcript, *request.slides, *request.comments, *request.slide_logs)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -131,6 +132,7 @@ def _entry(path: Path, line: int, row: Mapping[str, str], day: str | None) -> En
         transcript=next(iter(files["transcript"]), None),
         slides=files["slides"],
         comments=files["comments"],
+        slide_logs=files["slide_log"],
         title=row.get("title") or None,
         course=row.get("course") or None,
         teacher=row.get("teacher") or None,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import time
 
 import polars as pl
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from analyzers.slides import SPEC
 from analyzers.slides.infer import run
-from classroom.domain.tables import ALIGNMENT, MEASURES, check
+from analyzers.slides.shown import during, logged, times
+from classroom.domain.tables import ALIGNMENT, MEASURES, RECORDINGS, SHOWINGS, check, frame
 
 DECK = [
     "Photosynthesis\nHow plants make sugar",
@@ -140,3 +142,135 @@ def test_five_hundred_slides_and_two_thousand_utterances_take_seconds(aligned):
     assert time.process_time() - before < 60
     exact = sum(slide == n // 4 + 1 for n, slide in enumerate(found)) / 2000
     assert exact > 0.9
+
+
+@pytest.fixture
+def showings():
+    """showings((start, end, deck, page[, recording, from, until]), ...): a SHOWINGS frame."""
+
+    def make(*rows):
+        full = [(*row, None, None, None)[:7] for row in rows]
+        names = ("start_s", "end_s", "deck", "page", "recording", "from_s", "until_s")
+        columns = {name: [row[place] for row in full] for place, name in enumerate(names)}
+        return frame(SHOWINGS, {"showing": list(range(len(rows))), **columns})
+
+    return make
+
+
+@pytest.fixture
+def recordings():
+    """recordings((name, seconds), ...): the parts one after the other."""
+
+    def make(*parts):
+        lengths = [length for _, length in parts]
+        return frame(
+            RECORDINGS,
+            {
+                "part": list(range(len(parts))),
+                "path": [f"/lessons/{name}" for name, _ in parts],
+                "start_s": [float(sum(lengths[:n])) for n in range(len(parts))],
+                "duration_s": lengths,
+                "claimed_s": lengths,
+                "rate_hz": [16000] * len(parts),
+                "channels": [1] * len(parts),
+                "codec": ["pcm"] * len(parts),
+                "has_video": [False] * len(parts),
+            },
+        )
+
+    return make
+
+
+@pytest.fixture
+def logged_run(surroundings, utterances, slides):
+    def make(showings, recordings=None, *, context=None, said=SAID, shown=DECK, decks=None):
+        frames = {"utterances": utterances(said), "slides": slides(shown, decks=decks), "showings": showings}
+        frames |= {} if recordings is None else {"recordings": recordings}
+        (piece,) = run(frames, context or surroundings(SPEC))
+        check(piece["alignment"], ALIGNMENT)
+        return piece
+
+    return make
+
+
+def value_of(piece, name, scope="lesson"):
+    rows = piece["measures.slides"].filter((pl.col("name") == name) & (pl.col("scope") == scope))
+    return rows["value"].to_list()
+
+
+def test_a_log_outranks_what_the_words_say(logged_run, showings) -> None:
+    piece = logged_run(showings((0, 12, "Deck", 5), (12, 35, "Deck", 1)))
+    assert piece["alignment"]["slide"].to_list() == [5, 5, 1, 1, 1, 1, 1]
+    # the third utterance, 10 to 15 s, saw the turn at 12 s
+    assert piece["alignment"]["score"].to_list() == [1, 1, pytest.approx(0.6), 1, 1, 1, 1]
+    assert value_of(piece, "slide_time", "slide:5") == [12.0]
+    assert value_of(piece, "slide_time", "slide:1") == [23.0]
+    assert value_of(piece, "slides_shown") == [2.0]
+    assert value_of(piece, "slide_agreement") == [0.0]
+
+
+def test_words_and_log_that_say_the_same_agree(logged_run, showings) -> None:
+    turns = [(5 * n, 5 * n + 5, "deck.pdf", page) for n, page in enumerate(RIGHT)]
+    piece = logged_run(showings(*turns))
+    assert value_of(piece, "slide_agreement") == [1.0]
+    (row,) = piece["measures.slides"].filter(pl.col("name") == "slide_agreement").iter_rows(named=True)
+    assert row["n"] == len(SAID)
+    assert row["low"] < 1.0 == row["high"]
+
+
+def test_where_the_log_is_silent_the_words_decide(logged_run, showings) -> None:
+    piece = logged_run(showings((15, 20, "Deck", 3)))
+    assert piece["alignment"]["slide"].to_list() == RIGHT
+    assert value_of(piece, "slide_time", "slide:2") == [10.0]
+
+
+def test_a_deck_of_the_log_that_was_not_given_leaves_its_utterances_without_slide(
+    logged_run, showings, surroundings
+) -> None:
+    context = surroundings(SPEC)
+    piece = logged_run(showings((0, 10, "welcome.pdf", 1), (10, 35, "Deck", 2)), context=context)
+    assert piece["alignment"]["utterance"].to_list() == [2, 3, 4, 5, 6]
+    assert context.warnings == []
+
+
+def test_a_log_of_other_decks_only_is_told_and_not_used(logged_run, showings, surroundings) -> None:
+    context = surroundings(SPEC)
+    piece = logged_run(showings((0, 10, "x", 1), (10, 35, "y", 2)), context=context)
+    assert piece["alignment"].height == 0
+    assert [code for code, _ in context.warnings] == ["slides.log_of_other_decks"]
+
+
+def test_parts_of_the_recording_are_found_by_their_names_whatever_their_order(logged_run, showings, recordings) -> None:
+    log = showings((0, 20, "Deck", 1, "a.wav", 0, 20), (20, 35, "Deck", 4, "b.wav", 0, 15))
+    forward = logged_run(log, recordings(("a.wav", 20.0), ("b.wav", 15.0)))
+    assert forward["alignment"]["slide"].to_list() == [1, 1, 1, 1, 4, 4, 4]
+    backward = logged_run(log, recordings(("b.wav", 15.0), ("a.wav", 20.0)))
+    assert backward["alignment"]["slide"].to_list() == [4, 4, 4, 1, 1, 1, 1]
+    only = logged_run(log, recordings(("b.wav", 35.0)))
+    assert only["alignment"]["slide"].to_list()[:3] == [4, 4, 4]
+
+
+def test_a_renamed_recording_is_placed_by_recorded_time_and_cut_at_its_end(logged_run, showings, recordings) -> None:
+    log = showings((0, 20, "Deck", 1, "a.wav", 100, 120), (20, 99, "Deck", 4, "a.wav", 120, 199))
+    piece = logged_run(log, recordings(("lecture.mp4", 35.0)))
+    assert piece["alignment"]["slide"].to_list() == [1, 1, 1, 1, 4, 4, 4]
+    assert value_of(piece, "slide_time", "slide:4") == [15.0]
+
+
+def test_a_recording_shorter_than_its_log_says_is_told(logged_run, showings, recordings, surroundings) -> None:
+    context = surroundings(SPEC)
+    logged_run(showings((0, 39, "Deck", 1, "a.wav", 0, 39.2)), recordings(("a.wav", 35.0)), context=context, said=SAID)
+    assert ("slides.log_longer", {"seconds": 4}) in context.warnings
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.floats(0, 40), min_size=2, max_size=12, unique=True), st.integers(0, 9))
+def test_times_of_a_log_add_up_whatever_it_says(utterances, slides, showings, borders, seed) -> None:
+    cuts = sorted(borders)
+    log = showings(*((a, b, "deck", (seed + n) % 5 + 1) for n, (a, b) in enumerate(itertools.pairwise(cuts))))
+    stretches = logged(log, slides(DECK), None)
+    said = utterances(SAID)
+    place, share = during(said, stretches)
+    assert times(stretches, len(DECK)).sum() == pytest.approx(cuts[-1] - cuts[0])
+    assert ((place >= 0) == (share > 0)).all()
+    assert ((share >= 0) & (share <= 1)).all()

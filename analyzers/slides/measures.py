@@ -1,0 +1,73 @@
+"""The numbers about slides: how long each was on, how many were, and how well words and log agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from analyzers._shared.intervals import wilson
+from analyzers.slides.shown import Places, Reals, Stretch, times
+from classroom.domain.tables import MEASURES, frame
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Where the utterances are: row of the slide [U], negative for none, and the time of each [U], NaN where unknown.
+
+    seen: true [U] where the slide was seen on the screen, so that its time is counted by that.
+    """
+
+    slide: Places
+    span: Reals
+    seen: np.ndarray[Any, np.dtype[np.bool_]]
+
+    @classmethod
+    def on(cls, utterances: pl.DataFrame, slide: Places, seen: Places) -> Spoken:
+        """For slides found, and rows of slides that are known to have been on (negative where nothing is)."""
+        return cls(slide, _spans(utterances), seen >= 0)
+
+
+def measures_of(
+    slides: pl.DataFrame, spoken: Spoken, *, stretches: Sequence[Stretch] = (), by_words: Places | None = None
+) -> pl.DataFrame:
+    """MEASURES: `slide_time` of every slide, `slides_shown`, and `slide_agreement` where it can be told.
+
+    stretches: when what was on the screen. A slide's time is that, and the time of utterances put on it by their words
+    alone; 0 where it was neither on nor spoken about, unknown without times. by_words: row of the slide by the words
+    alone [U], compared with what was on the screen.
+    """
+    placed = spoken.slide >= 0
+    count = np.bincount(spoken.slide[placed], minlength=slides.height)
+    loose = placed & ~spoken.seen
+    span = np.nan_to_num(spoken.span)
+    spent = times(stretches, slides.height) + np.bincount(spoken.slide[loose], span[loose], minlength=slides.height)
+    shown = (count > 0) | (spent > 0)
+    known = bool(stretches) or not np.isnan(spoken.span).any()
+    rows = [*_agreement(spoken, by_words)]
+    for number, time, n in zip(slides["slide"], spent, count, strict=True):
+        rows.append(("slide_time", f"slide:{number}", float(time) if known else None, None, None, "s", n))
+    rows.append(("slides_shown", "lesson", float(shown.sum()), None, None, "slides", slides.height))
+    names = list(MEASURES.schema)
+    return frame(MEASURES, {name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+def _agreement(spoken: Spoken, by_words: Places | None) -> Iterator[tuple[Any, ...]]:
+    compared = int(spoken.seen.sum())
+    if by_words is None or not compared:
+        return
+    same = int((by_words == spoken.slide)[spoken.seen].sum())
+    between = wilson(same, compared) or (None, None)
+    yield ("slide_agreement", "lesson", same / compared, *between, "share", compared)
+
+
+def _spans(utterances: pl.DataFrame) -> Reals:
+    """Seconds from each utterance's start to the next one's (the last: to its own end); all NaN if one is."""
+    starts = utterances["start_s"].to_numpy().astype(np.float64)
+    if not len(starts):
+        return starts
+    spans = np.maximum(np.append(starts[1:], utterances["end_s"].to_numpy().astype(np.float64)[-1]) - starts, 0)
+    return np.full(len(spans), np.nan) if np.isnan(spans).any() else spans
