@@ -15,6 +15,8 @@ from classroom.wording import Wording
 
 _ROW = 28.0
 _BAR = 16.0
+_CATEGORIES = 0.6
+"""Names of categories are short and known: they are never cut, even in half a page's width."""
 _FILLS = {"teacher_moves": "teacher", "student_moves": "student"}
 
 
@@ -42,9 +44,12 @@ class BarTexts:
     unit: str
 
 
-def bars(rows: Sequence[Bar], texts: BarTexts, *, width: float, wording: Wording) -> Drawing:
-    """The bars from top to bottom as given, each with its name, value and interval; as high as they need."""
-    names = min(max((text_width(row.name, 12) for row in rows), default=0), width * 0.4) + 12
+def bars(rows: Sequence[Bar], texts: BarTexts, *, width: float, wording: Wording, names_share: float = 0.4) -> Drawing:
+    """The bars from top to bottom as given, each with its name, value and interval; as high as they need.
+
+    names_share: how much of the width the names may take before they are cut.
+    """
+    names = min(max((text_width(row.name, 12) for row in rows), default=0), width * names_share) + 12
     values = max((text_width(said(row.value, texts.unit, wording), 12) for row in rows), default=0) + 12
     room = max(20.0, width - names - values)
     most = max((max(row.value or 0, row.high or 0) for row in rows), default=0) or 1
@@ -124,7 +129,7 @@ def comment_categories(measures: pl.DataFrame, *, width: float, wording: Wording
         name_head=wording.text("chart.category"),
         unit="share",
     )
-    return bars(rows, texts, width=width, wording=wording)
+    return bars(rows, texts, width=width, wording=wording, names_share=_CATEGORIES)
 
 
 def move_counts(labels: pl.DataFrame, taxonomy: str, *, width: float, wording: Wording) -> Drawing:
@@ -168,7 +173,7 @@ def _by_scope(measures: pl.DataFrame, name: str, scope: str) -> dict[str, dict[s
 
 def _bar(row: Bar, top: float, left: float, scale: float) -> list[Shape]:
     base = top + _ROW / 2 + 4
-    shapes: list[Shape] = [Text(x=0, y=base, text=shortened(row.name, left - 12, 12))]
+    shapes: list[Shape] = [Text(x=0, y=base, text=shortened(row.name, left - 11.9, 12))]
     if row.value:
         y, long = top + (_ROW - _BAR) / 2, max(1.5, row.value * scale)
         shapes.append(Rect(x=left, y=y, width=long, height=_BAR, fill=row.fill, hatch=row.hatch, opacity=0.35))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from classroom.charts.values import amount, said
+from classroom.statistics.bands import Band
 from classroom.statistics.trend import Trend
 from classroom.wording import Wording
 
@@ -70,11 +71,16 @@ def _forecast(trend: Trend, wording: Wording) -> str:
 def _band(trend: Trend, wording: Wording) -> str:
     if trend.band is None:
         return wording.text("trend.why.band_few") if trend.why["band"] == "band_few" else ""
-    first, last = trend.band.names[0], trend.band.names[-1]
+    return wording.text("trend.band", band=band_name(trend.band, wording), count=trend.band.lessons)
+
+
+def band_name(found: Band, wording: Wording) -> str:
+    """The band in words: "low", or "low to middle" where the mean may lie in both."""
+    first, last = found.names[0], found.names[-1]
     name = wording.text(f"trend.band.{first}")
-    if first != last:
-        name = wording.text("trend.band.between", low=name, high=wording.text(f"trend.band.{last}"))
-    return wording.text("trend.band", band=name, count=trend.band.lessons)
+    if first == last:
+        return name
+    return wording.text("trend.band.between", low=name, high=wording.text(f"trend.band.{last}"))
 
 
 def _left_out(trend: Trend, wording: Wording) -> str:

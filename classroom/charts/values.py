@@ -12,6 +12,7 @@ _LABELS = {
     "student_move_rate": "student_moves",
     "lecture_move_share": "lecture_moves",
 }
+_ALONE = frozenset({"label", "move", "lesson"})
 _DIGITS = {"share": 0, "words": 0, "questions": 0, "slides": 0, "comments": 0, "words/min": 0, "times": 0}
 
 
@@ -38,12 +39,17 @@ def amount(value: float | None, unit: str, wording: Wording) -> str:
     return number(value, _DIGITS.get(unit, 1), wording)
 
 
-def measure_name(name: str, scope: str, wording: Wording) -> str:
-    """The measure's title, and after a colon what it is about where that is not the whole lesson."""
+def measure_name(name: str, scope: str, wording: Wording, *, short: bool = False) -> str:
+    """The measure's title, and after a colon what it is about where that is not the whole lesson.
+
+    short: a label or a score alone, where that says what it is.
+    """
     title = wording.text(f"measure.{name}")
     kind, _, which = scope.partition(":")
     before = {"role": "role", "voices": "voices", "lesson": "score.coach"}.get(kind, f"label.{_LABELS.get(name, '')}")
     key = f"{before}.{which}"
+    if short and kind in _ALONE and wording.has(key):
+        return wording.text(key)
     return title if not which else f"{title}: {wording.text(key) if wording.has(key) else which}"
 
 

@@ -21,6 +21,7 @@ from classroom.domain.errors import UsageError
 from classroom.domain.requests import AnalysisRequest, AnalysisResult
 from classroom.domain.tables import TABLES
 from classroom.wording import LANGUAGES, Wording
+from classroom.workspace.courses import CourseRequest
 from classroom.workspace.demo import demo_request
 from classroom.workspace.outputs import FORMATS, MORE_FORMATS, harmless
 from classroom.workspace.workspace import Workspace
@@ -51,8 +52,12 @@ def add(verbs: Verbs, window: Window) -> None:
     delete.add_argument("lesson", metavar="LESSON")
     add_store(delete)
 
-    report = verbs.add("report", "write a lesson's report as PDF", _report)
-    report.add_argument("lesson", metavar="LESSON")
+    report = verbs.add("report", "write the report of a lesson, or of a course over its lessons, as PDF", _report)
+    report.add_argument("lesson", metavar="LESSON", nargs="?")
+    report.add_argument("--course", metavar="C", help="over the lessons of this course, not of one lesson")
+    report.add_argument("--teacher", metavar="T", help="over the lessons of this teacher")
+    report.add_argument("--since", type=day, metavar="YYYY-MM-DD", help="only lessons from this day on")
+    report.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="only lessons up to this day")
     report.add_argument("--out", type=Path, required=True, metavar="F.pdf")
     report.add_argument("--language", choices=LANGUAGES, default="en")
     add_masking(report)
@@ -254,10 +259,25 @@ def _delete(given: argparse.Namespace) -> int:
 
 
 def _report(given: argparse.Namespace) -> int:
+    over = {name: getattr(given, name) for name in ("course", "teacher", "since", "until")}
+    if (given.lesson is None) == all(value is None for value in over.values()):
+        raise UsageError("A report is of one lesson, or of a course or teacher.", "Give LESSON, or --course C.")
+    if given.lesson is None:
+        return _course_report(given)
     with Workspace.open(given.store) as workspace:
         lesson = workspace.lesson(given.lesson)
         path = workspace.report(lesson.lesson_id, given.out, language=given.language, mask_names=given.mask_names)
         say_masked(given, workspace, lesson.lesson_id)
+    _say_written(given, [path])
+    return 0
+
+
+def _course_report(given: argparse.Namespace) -> int:
+    asked = CourseRequest(course=given.course, teacher=given.teacher, first=given.since, last=given.until)
+    with Workspace.open(given.store) as workspace:
+        path, ids = workspace.course_report(asked, given.out, language=given.language, mask_names=given.mask_names)
+        for lesson_id in ids:
+            say_masked(given, workspace, lesson_id)
     _say_written(given, [path])
     return 0
 

@@ -1,4 +1,4 @@
-"""A lesson's two-page report as a tagged PDF, set by Typst from data that is never part of the template."""
+"""Reports as tagged PDF, set by Typst from data that is never part of a template."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ def write_report(content: LessonContent, out: Path, *, language: str = "en") -> 
     Where a character has no glyph in the bundled font it stands as "□". Raises InputRefused where `out` cannot be
     written; the file appears whole or not at all.
     """
-    pdf = make_report(content, language=language)
+    return write_pdf(make_report(content, language=language), out)
+
+
+def write_pdf(pdf: bytes, out: Path) -> Path:
+    """The path once the file is there, whole; InputRefused where it cannot be written."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         return write_whole(out, pdf)
@@ -44,7 +48,7 @@ def make_report(content: LessonContent, *, language: str = "en") -> bytes:
     made: dict[int, bytes] = {}
 
     def too_long(place: int) -> bool:
-        made[place] = _set(facts(content, wording, SPACES[place]))
+        made[place] = set_pdf(facts(content, wording, SPACES[place]))
         return page_count(made[place]) > PAGES
 
     if not too_long(0):
@@ -54,7 +58,7 @@ def make_report(content: LessonContent, *, language: str = "en") -> bytes:
     while first < last:
         middle = (first + last) // 2
         first, last = (middle + 1, last) if too_long(middle) else (first, middle)
-    return made[first] if first in made else _set(facts(content, wording, SPACES[first]))
+    return made[first] if first in made else set_pdf(facts(content, wording, SPACES[first]))
 
 
 def page_count(pdf: bytes) -> int:
@@ -66,18 +70,19 @@ def page_count(pdf: bytes) -> int:
         document.close()
 
 
-def _set(data: dict[str, Any]) -> bytes:
+def set_pdf(data: dict[str, Any], template: str = "lesson") -> bytes:
+    """The bytes of a PDF/UA-1 that a template of resources/reports makes of the data."""
     plain = _without_unset(data)
     inputs = {"data": json.dumps(plain, ensure_ascii=False)}
-    made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
+    made = _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
     return bytes(made)
 
 
 @cache
-def _compiler() -> Any:
+def _compiler(template: str) -> Any:
     # kept for the life of the process: loading the fonts is most of a first report's time
     return typst.Compiler(
-        input=str(resources.path("reports/lesson.typ")),
+        input=str(resources.path(f"reports/{template}.typ")),
         root=str(resources.path("reports")),
         font_paths=[str(resources.path("fonts"))],
         ignore_system_fonts=True,

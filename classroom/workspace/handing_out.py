@@ -15,6 +15,7 @@ from classroom.workspace.privacy import Privacy
 
 if TYPE_CHECKING:
     from classroom.workspace.batch.bring_in import BroughtIn
+    from classroom.workspace.courses import CourseRequest
     from classroom.workspace.sharing import Sent
 
 
@@ -28,6 +29,23 @@ class HandingOut(Held):
         path = write_report(self._content(lesson_id, mask_names=mask_names, full=True), out, language=language)
         privacy.log(self._store, lesson_id, "report", out.parent, formats="pdf", masked=mask_names)
         return path
+
+    def course_report(
+        self, asked: CourseRequest, out: Path, *, language: str = "en", mask_names: bool = False
+    ) -> tuple[Path, tuple[str, ...]]:
+        """The path of the PDF written over the lessons of a course or teacher, and the lessons' ids.
+
+        UsageError where no lesson is asked for; InputRefused if it cannot be written there.
+        """
+        from classroom.reports.course import write_course_report
+        from classroom.workspace.courses import course_content
+
+        content = course_content(self._store, asked, language=language, mask_names=mask_names)
+        path = write_course_report(content, out, language=language)
+        ids = tuple(lesson.lesson_id for lesson in content.lessons)
+        for lesson_id in ids:
+            privacy.log(self._store, lesson_id, "report", out.parent, formats="pdf", masked=mask_names)
+        return path, ids
 
     def export(
         self, lesson_id: str, out: Path, *, formats: Sequence[str] | None = None, mask_names: bool = False

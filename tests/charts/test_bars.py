@@ -8,6 +8,7 @@ import pytest
 from classroom.charts.bars import Bar, BarTexts, bars, comment_categories, move_counts, slide_times
 from classroom.charts.shapes import Line, Rect, Text, text_width
 from classroom.domain import tables as declared
+from classroom.domain.taxonomy import TAXONOMIES
 from classroom.wording import Wording
 
 TEXTS = BarTexts(title="T", description="D.", name_head="name", unit="share")
@@ -97,3 +98,15 @@ def test_no_moves_at_all_are_bars_of_nought(words):
     drawing = move_counts(declared.empty(declared.LABELS), "student_moves", width=500, wording=words)
     assert [row[1] for row in drawing.table[1:]] == ["0 ×"] * 4
     assert "–" in drawing.description
+
+
+def test_names_of_categories_are_never_cut_in_half_a_page(words):
+    shares = pl.DataFrame(
+        [("comment_share", f"label:{name}", 1.0, 0.9, 1.0, "share", 120) for name in TAXONOMIES["feedback"]],
+        schema=declared.MEASURES.schema,
+        orient="row",
+    )
+    drawing = comment_categories(shares, width=312, wording=words)
+    shown = {shape.text for shape in drawing.shapes if isinstance(shape, Text)}
+    assert {words.text(f"label.feedback.{name}") for name in TAXONOMIES["feedback"]} <= shown
+    assert all(rect.width > 60 for rect in long_bars(drawing))
