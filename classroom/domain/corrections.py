@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import asdict, dataclass, field
+from typing import Final, TypeAlias
 
 JsonValue: TypeAlias = str | int | float | bool | None
 """A value a correction can hold: what JSON can hold without nesting."""
@@ -34,6 +35,38 @@ class Correction:
     withdraws: str | None = None
     edit_id: str = ""
     command: str = ""
+
+
+CUT: Final = "cut"
+"""The column of a correction of utterances that makes two rows of one; its value is `Cut.value`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cut:
+    """An utterance in two: what remains in the row, and what becomes a row of its own after it.
+
+    end_s and start_s: when the last word of the one ends and the first of the other begins, None without times.
+    """
+
+    head: str
+    tail: str
+    end_s: float | None = None
+    start_s: float | None = None
+
+    @property
+    def value(self) -> str:
+        """The cut as a correction's value."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def of(cls, value: JsonValue) -> Cut | None:
+        """The cut of a correction's value; None for one that would leave a row without words, or is none."""
+        try:
+            facts = json.loads(str(value))
+            made = cls(**{name: facts[name] for name in ("head", "tail", "end_s", "start_s")})
+        except (ValueError, TypeError, KeyError):
+            return None
+        return made if str(made.head).strip() and str(made.tail).strip() else None
 
 
 @dataclass(frozen=True, kw_only=True)

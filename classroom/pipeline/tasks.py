@@ -20,6 +20,7 @@ from classroom.pipeline.plan import EarlierRun, Facts, Step, digest, settings_of
 from classroom.pipeline.refits import Refit
 from classroom.pipeline.speech_models import SpeechModel
 from classroom.store import RunStart, Store
+from classroom.store.numbering import POINTING
 
 IMPORT: Final = "import."
 """What the names of the writers of imported tables begin with."""
@@ -104,7 +105,8 @@ def task_of(store: Store, job: Job, step: Step, *, holds: Collection[str]) -> Ta
     """
     spec, corrected = step.spec, _corrected(store, job.lesson_id)
     parts = {part for made_of in step.reads.values() for part in made_of}
-    needed = {part for part in parts if part not in holds or part.partition(".")[0] in corrected}
+    anew = {*corrected, *(POINTING if "utterances" in corrected else ())}  # a cut counts utterances otherwise
+    needed = {part for part in parts if part not in holds or part.partition(".")[0] in anew}
     if refines(spec):
         given = {part: store.plain_table(job.lesson_id, part) for part in sorted(parts)}
     else:

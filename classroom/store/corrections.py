@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from classroom.domain.corrections import Correction, JsonValue
+from classroom.domain.corrections import CUT, Correction, Cut, JsonValue
 from classroom.domain.errors import UsageError
-from classroom.domain.tables import TABLES, Table, TableError, frame
-from classroom.store import lessons, overlay, shared, tables
+from classroom.domain.tables import TABLES, Table, TableError, empty, frame
+from classroom.store import cutting, lessons, numbering, overlay, runs, shared, tables
 from classroom.store.versions import now
 
 _COLUMNS = (
@@ -48,26 +49,28 @@ def add(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]
 
     UsageError if the lesson, a table, column or row is not there, or a value is not one the column can hold.
     """
-    grounds: dict[str, overlay.Ground] = {}
-    shown: dict[str, pl.DataFrame] = {}
+    if len(corrections) > 1 and any(correction.column == CUT for correction in corrections):
+        raise UsageError("An utterance is cut by itself: other changes are an edit of their own.")
+    views: dict[str, _View] = {}
     given: dict[tuple[str, int, str], JsonValue] = {}
     ids: list[str] = []
     for correction in corrections:
         table = _checked(connection, correction)
         name = table.name
-        if name not in grounds:
-            grounds[name] = ground_of(connection, correction.lesson_id, table)
-            made = overlay.place(grounds[name], of_lesson(connection, correction.lesson_id, name))
-            shown[name] = overlay.lay_over(grounds[name].rows, table, made)
-        row = overlay.row_of(grounds[name], correction.key)
+        if name not in views:
+            views[name] = _view(connection, correction.lesson_id, table)
+        ground, shown = views[name].ground, views[name].rows
+        row = overlay.row_of(ground, correction.key)
         if row is None:
             raise UsageError(f"There is no such row in {name}.")
+        if correction.column == CUT:
+            _check_cut(correction, shown[row, "text"])
         cell = (name, row, correction.column)
         full = replace(
             correction,
             table=name,
-            old=given.get(cell, shown[name][row, correction.column]),
-            anchor=overlay.anchor_of(grounds[name], correction.key, row).facts(),
+            old=given.get(cell, None if correction.column == CUT else shown[row, correction.column]),
+            anchor=overlay.anchor_of(ground, correction.key, row).facts(),
             correction_id=uuid.uuid4().hex,
             created_at=now(),
             withdraws=None,
@@ -76,6 +79,14 @@ def add(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]
         given[cell] = full.value
         ids.append(full.correction_id)
     return tuple(ids)
+
+
+def _check_cut(correction: Correction, text: str) -> None:
+    cut = Cut.of(correction.value)
+    if cut is None:
+        raise UsageError("There must be words on both sides of a cut.")
+    if f"{cut.head} {cut.tail}".split() != text.split():
+        raise UsageError("The utterance has other words by now.", "Look at it again, and cut it then.")
 
 
 def _checked(connection: duckdb.DuckDBPyConnection, correction: Correction) -> Table:
@@ -112,13 +123,9 @@ def of_lesson(
     return _read(connection, "where lesson_id = ? and table_name = ?", [lesson_id, table])
 
 
-def corrected(connection: duckdb.DuckDBPyConnection, lesson_id: str, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a table of the lesson (as computed) with people's values over them."""
-    made = of_lesson(connection, lesson_id, table.name)
-    if not made:
-        return rows
-    ground = overlay.Ground(table, rows, _targets(connection, lesson_id, table))
-    return overlay.lay_over(rows, table, overlay.place(ground, made))
+def corrected(connection: duckdb.DuckDBPyConnection, lesson_id: str, name: str) -> pl.DataFrame:
+    """The rows of a table or part of the lesson with people's values over them and utterances cut where they said."""
+    return _view(connection, lesson_id, tables.table_of(name), name).rows
 
 
 def listing(connection: duckdb.DuckDBPyConnection, lesson_id: str) -> pl.DataFrame:
@@ -131,31 +138,126 @@ def listing(connection: duckdb.DuckDBPyConnection, lesson_id: str) -> pl.DataFra
     order = {correction.correction_id: number for number, correction in enumerate(made)}
     placed: list[tuple[int, dict[str, Any]]] = []
     for name in sorted({correction.table for correction in made}):
-        ground = ground_of(connection, lesson_id, TABLES[name])
-        for placement in overlay.place(ground, [c for c in made if c.table == name]):
-            placed.append((order[placement.correction.correction_id], _listed(ground, placement)))
+        view = _view(connection, lesson_id, TABLES[name])
+        for placement in view.placements:
+            placed.append((order[placement.correction.correction_id], _listed(view, placement)))
     rows = [row for _, row in sorted(placed, key=lambda pair: pair[0])]
     return pl.DataFrame(rows, schema=LIST_SCHEMA)
 
 
-def ground_of(connection: duckdb.DuckDBPyConnection, lesson_id: str, table: Table) -> overlay.Ground:
-    """The table as computed and what its rows point to."""
-    rows = tables.whole(connection, lesson_id, table.name)
-    return overlay.Ground(table, rows, _targets(connection, lesson_id, table))
+@dataclass(frozen=True, kw_only=True)
+class _View:
+    """A table with what people made of it. ground: what a correction made now is laid over; rows: as shown."""
+
+    ground: overlay.Ground
+    rows: pl.DataFrame
+    placements: tuple[overlay.Placement, ...] = ()
 
 
-def _targets(
-    connection: duckdb.DuckDBPyConnection, lesson_id: str, table: Table
-) -> dict[str, dict[int, overlay.Place]]:
+def _view(connection: duckdb.DuckDBPyConnection, lesson_id: str, table: Table, name: str = "") -> _View:
+    made = of_lesson(connection, lesson_id, table.name)
+    if table.name == "utterances":
+        found = _Cuts(connection, lesson_id, made, name=name).now
+        return _View(ground=found.ground, rows=found.rows, placements=found.placements)
+    cuts = _cuts(connection, lesson_id, table)
+    ground = overlay.Ground(table, _rows(connection, lesson_id, name or table.name, cuts))
+    if not made:
+        return _View(ground=_aimed(connection, lesson_id, ground, cuts), rows=ground.rows)
+    ground = _aimed(connection, lesson_id, ground, cuts)
+    placements = overlay.place(ground, made if cuts is None else cuts.translated(made))
+    return _View(ground=ground, rows=overlay.lay_over(ground.rows, table, placements), placements=placements)
+
+
+class _Cuts:
+    """The utterances of a lesson, whatever cuts were in force."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, lesson_id: str, made: Sequence[Correction], *, name: str = ""
+    ) -> None:
+        self._made = made
+        self._all = lambda: of_lesson(connection, lesson_id)
+        self.base = overlay.Ground(TABLES["utterances"], tables.whole(connection, lesson_id, name or "utterances"))
+        some = any(correction.column == CUT for correction in made)
+        self._spoken = tables.whole(connection, lesson_id, "words") if some else empty(TABLES["words"])
+        self.now = cutting.replay(self.base, made, self._spoken)
+        self._numbers: dict[frozenset[str], numbering.Numbers] = {}
+
+    def numbers(self, force: frozenset[str]) -> numbering.Numbers:
+        """From the numbers while these cuts were in force to those of now."""
+        if force not in self._numbers:
+            then = cutting.replay(self.base, self._made, self._spoken, force=force)
+            self._numbers[force] = numbering.Numbers(then, self.now)
+        return self._numbers[force]
+
+    def translated(self, made: Sequence[Correction]) -> tuple[Correction, ...]:
+        """Corrections of another table with the numbers of now in their keys."""
+        wanted = {correction.correction_id: correction for correction in made}
+        force: set[str] = set()
+        found: list[Correction] = []
+        for correction in self._all():
+            if correction.column == CUT and correction.withdraws is None:
+                force.add(correction.correction_id)
+            elif correction.withdraws in force:
+                force.discard(correction.withdraws)
+            elif correction.correction_id in wanted:
+                found.append(self.numbers(frozenset(force)).correction(correction))
+        return tuple(found)
+
+    def places(self) -> dict[int, overlay.Place]:
+        """The place of every row; of one that nobody cut as it was computed, whatever its words are now."""
+        computed, shown = overlay.places(self.base.table, self.base.rows), self.now.ground.rows
+        found = overlay.places(self.base.table, shown)
+        bases = [piece.base for piece in self.now.pieces]
+        whole = {base for base, count in Counter(bases).items() if count == 1}
+        return {
+            number: computed[base] if base in whole else found[number]
+            for number, base in zip(self.now.numbers, bases, strict=True)
+        }
+
+
+def _cuts(connection: duckdb.DuckDBPyConnection, lesson_id: str, table: Table) -> _Cuts | None:
+    """The lesson's cuts where the table points at utterances and there ever was one."""
+    if table.name not in numbering.POINTING:
+        return None
+    made = of_lesson(connection, lesson_id, "utterances")
+    return _Cuts(connection, lesson_id, made) if any(one.column == CUT for one in made) else None
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, lesson_id: str, name: str, cuts: _Cuts | None) -> pl.DataFrame:
+    """A table or part as computed, the numbers of utterances in it those of now."""
+    if cuts is None:
+        return tables.whole(connection, lesson_id, name)
+    table = tables.table_of(name)
+    parts = [
+        numbering.renumbered(
+            table.name,
+            tables.rows_of(connection, part),
+            cuts.numbers(runs.cuts_of(connection, part.run_id)),
+            cuts.now,
+        )
+        for part in tables.shown(connection, lesson_id, name)
+    ]
+    return pl.concat([empty(table), *parts]).sort(table.order, maintain_order=True)
+
+
+def _aimed(
+    connection: duckdb.DuckDBPyConnection, lesson_id: str, ground: overlay.Ground, cuts: _Cuts | None
+) -> overlay.Ground:
+    """The ground with the places its rows point at."""
     wanted = {"labels": ("utterances", "comments"), "alignment": ("utterances",), "traces": ("comments",)}
-    return {
-        name: overlay.places(TABLES[name], tables.whole(connection, lesson_id, name))
-        for name in wanted.get(table.name, ())
+    targets = {
+        name: cuts.places()
+        if name == "utterances" and cuts is not None
+        else overlay.places(TABLES[name], tables.whole(connection, lesson_id, name))
+        for name in wanted.get(ground.table.name, ())
     }
+    return overlay.Ground(ground.table, ground.rows, targets)
 
 
 def _check_column(table: Table, correction: Correction) -> None:
     name = correction.column
+    if name == CUT and table.name == "utterances":
+        return
     if name not in table.schema or not table.key:
         raise UsageError(f"{table.name} has no column {name} that can be corrected.")
     if name in (*table.key, *table.order, "start_s", "end_s") or table.schema[name] is pl.Binary:
@@ -170,12 +272,12 @@ def _check_column(table: Table, correction: Correction) -> None:
         raise UsageError(f"That is not a value {table.name}.{name} can hold.", column.about) from error
 
 
-def _listed(ground: overlay.Ground, placement: overlay.Placement) -> dict[str, Any]:
+def _listed(view: _View, placement: overlay.Placement) -> dict[str, Any]:
     made = placement.correction
     row_key = None
     if placement.row is not None:
         row_key = json.dumps(
-            dict(zip(ground.table.key, ground.rows.select(ground.table.key).row(placement.row), strict=True))
+            dict(zip(view.ground.table.key, view.rows.select(view.ground.table.key).row(placement.row), strict=True))
         )
     return {
         "correction_id": made.correction_id,
@@ -198,7 +300,7 @@ def _insert(connection: duckdb.DuckDBPyConnection, made: Correction) -> None:
         made.table,
         json.dumps(dict(made.key)),
         made.column,
-        json.dumps(made.value),
+        json.dumps(made.value, ensure_ascii=False),  # the search looks into it
         json.dumps(made.old),
         json.dumps(dict(made.anchor)),
         made.author,

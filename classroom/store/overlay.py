@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -113,16 +113,19 @@ def anchor_of(ground: Ground, key: Mapping[str, object], row: int) -> Place:
     return ground.targets.get(name, {}).get(int(str(key[column])), Place())
 
 
-def place(ground: Ground, corrections: Sequence[Correction]) -> tuple[Placement, ...]:
+def place(
+    ground: Ground, corrections: Sequence[Correction], *, withdrawn: Collection[str] = ()
+) -> tuple[Placement, ...]:
     """Where each correction of this table belongs now, in the order given.
 
     By its key, if the row of that key is still about the same place (start within 1 s, or the same text) and holds a
     value that the person saw or gave there; otherwise at the row with the nearest start within 1 s, or without times
     at the only row with the same text. A correction of a text moves only to a row that also ends within 1 s, because
-    a longer row holds words the person never saw. What is found nowhere is "unplaced"; nothing is dropped.
+    a longer row holds words the person never saw. What is found nowhere is "unplaced"; nothing is dropped. withdrawn: ids
+    taken back besides those that rows of `corrections` take back.
     """
     seen = _values_seen(corrections)
-    taken_back = {c.withdraws for c in corrections if c.withdraws}
+    taken_back = {*withdrawn, *(c.withdraws for c in corrections if c.withdraws)}
     found: list[Placement] = []
     for correction in corrections:
         if correction.withdraws:

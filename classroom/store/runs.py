@@ -42,12 +42,32 @@ def start(connection: duckdb.DuckDBPyConnection, run: RunStart) -> None:
     if earlier is None:
         _insert(connection, run)
         _number_parts(connection, run)
+        _note_cuts(connection, run)
         return
     if earlier.lesson_id != run.lesson_id or earlier.status not in UNFINISHED:
         raise ValueError(f"run {run.run_id} is {earlier.status} and cannot be started")
     connection.execute(
         "update runs set status = 'running', error = null, started_at = ?, number = ? where run_id = ?",
         [now(), _next_number(connection), run.run_id],
+    )
+    _note_cuts(connection, run)
+
+
+def cuts_of(connection: duckdb.DuckDBPyConnection, run_id: str) -> frozenset[str]:
+    """The cuts of utterances in force when the run began (ids of corrections): how it counts utterances."""
+    row = connection.execute("select cuts from runs where run_id = ?", [run_id]).fetchone()
+    return frozenset(row[0] or ()) if row else frozenset()
+
+
+def _note_cuts(connection: duckdb.DuckDBPyConnection, run: RunStart) -> None:
+    """What writes utterances counts them without anybody's cuts."""
+    if any(part.partition(".")[0] == "utterances" for part in run.writes):
+        return
+    connection.execute(
+        "update runs set cuts = (select coalesce(list(correction_id), []) from corrections as made "
+        "where lesson_id = ? and column_name = 'cut' and withdraws is null and not exists "
+        "(select 1 from corrections as later where later.withdraws = made.correction_id)) where run_id = ?",
+        [run.lesson_id, run.run_id],
     )
 
 

@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from classroom.domain.tables import TABLES
-from classroom.store import corrections, frames, tables
+from classroom.store import corrections, frames
 
 MOST = 400
 """So many rows are given at most, those of the newest lessons."""
@@ -96,7 +96,7 @@ def _corrected_lessons(connection: duckdb.DuckDBPyConnection, words: Sequence[st
     """Lessons whose words a person corrected and that were found, or are found only now."""
     either = " or ".join("contains(lower(strip_accents(value)), ?)" for _ in words)
     rows = connection.execute(
-        "select distinct lesson_id from corrections where column_name = 'text' "
+        "select distinct lesson_id from corrections where column_name in ('text', 'cut') "
         "and table_name in ('utterances', 'slides', 'comments') "
         f"and (list_contains(?, lesson_id) or {either})",
         [list(found), *words],
@@ -108,7 +108,7 @@ def _corrected_hits(connection: duckdb.DuckDBPyConnection, lesson_id: str, words
     made: list[tuple[str, str, int, float | None, str]] = []
     for name in _TEXTS:
         table = TABLES[name]
-        rows = corrections.corrected(connection, lesson_id, table, tables.whole(connection, lesson_id, name))
+        rows = corrections.corrected(connection, lesson_id, name)
         for row in rows.iter_rows(named=True):
             text = str(row["text"])
             if row.get("duplicate_of") is None and all(word in folded(text) for word in words):

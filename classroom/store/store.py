@@ -241,11 +241,11 @@ class Store:
         Rows of the current run of each part, or of the newest unfinished one where there is no current; no rows
         without either. corrected: with people's corrections over them. UsageError for an unknown lesson or table.
         """
-        table = tables.table_of(name)
+        tables.table_of(name)
+        read = corrections.corrected if corrected else tables.whole
         with self._database.read() as connection:
             lessons.known(connection, lesson_id)
-            rows = tables.whole(connection, lesson_id, name)
-            return corrections.corrected(connection, lesson_id, table, rows) if corrected else rows
+            return read(connection, lesson_id, name)
 
     def tables_of(self, lesson_ids: Sequence[str], name: str) -> pl.DataFrame:
         """A whole table of several lessons as computed: lesson_id, then its columns, in the order of the ids."""

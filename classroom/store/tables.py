@@ -71,7 +71,7 @@ def pieces(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, pl.D
     """What the run has committed, by part, rows in order; parts without a piece are missing."""
     committed = rows_by_part(connection, run_id)
     parts = [part for part in _parts_of(connection, run_id) if part.name in committed]
-    return {part.name: _select(connection, part) for part in parts}
+    return {part.name: rows_of(connection, part) for part in parts}
 
 
 def shown(connection: duckdb.DuckDBPyConnection, lesson_id: str, name: str) -> tuple[Part, ...]:
@@ -91,7 +91,7 @@ def shown(connection: duckdb.DuckDBPyConnection, lesson_id: str, name: str) -> t
 def plain(connection: duckdb.DuckDBPyConnection, lesson_id: str, name: str) -> pl.DataFrame:
     """The lesson's table or part of exactly that name as it was computed, whatever was refined from it."""
     exact = [part for part in _parts_shown(connection, lesson_id, name) if part.name == name]
-    return _select(connection, exact[0]) if exact else empty(table_of(name))
+    return rows_of(connection, exact[0]) if exact else empty(table_of(name))
 
 
 def _parts_shown(connection: duckdb.DuckDBPyConnection, lesson_id: str, name: str) -> tuple[Part, ...]:
@@ -109,7 +109,7 @@ def _parts_shown(connection: duckdb.DuckDBPyConnection, lesson_id: str, name: st
 def whole(connection: duckdb.DuckDBPyConnection, lesson_id: str, name: str) -> pl.DataFrame:
     """The lesson's table (all parts together, merged in its order) or part as it was computed."""
     table = table_of(name)
-    frames_shown = [_select(connection, part) for part in shown(connection, lesson_id, name)]
+    frames_shown = [rows_of(connection, part) for part in shown(connection, lesson_id, name)]
     if len(frames_shown) == 1:
         return frames_shown[0]
     return pl.concat([empty(table), *frames_shown]).sort(table.order, maintain_order=True)
@@ -119,7 +119,7 @@ def drop(connection: duckdb.DuckDBPyConnection, run_ids: list[str]) -> int:
     """Remove the rows and pieces of these runs; the number of rows."""
     removed = 0
     for part in [part for run_id in run_ids for part in _parts_of(connection, run_id)]:
-        row = connection.execute(f"delete {_rows_of(part)}").fetchone()
+        row = connection.execute(f"delete {_from(part)}").fetchone()
         removed += int(row[0]) if row else 0
     connection.execute("delete from pieces where list_contains(?, run_id)", [run_ids])
     return removed
@@ -132,12 +132,13 @@ def _parts_of(connection: duckdb.DuckDBPyConnection, run_id: str) -> tuple[Part,
     return tuple(Part(name, run_id, serial) for name, serial in rows)
 
 
-def _select(connection: duckdb.DuckDBPyConnection, part: Part) -> pl.DataFrame:
+def rows_of(connection: duckdb.DuckDBPyConnection, part: Part) -> pl.DataFrame:
+    """The rows of a part in their order, as they were computed."""
     columns = ", ".join(f'"{name}"' for name in part.table.schema)
-    return frames.query(connection, f"select {columns} {_rows_of(part)} order by position")
+    return frames.query(connection, f"select {columns} {_from(part)} order by position")
 
 
-def _rows_of(part: Part) -> str:
+def _from(part: Part) -> str:
     """From where to select the part's rows.
 
     Only by the number, and that written out: DuckDB skips blocks for a number it sees when it plans, not for a bound
@@ -165,7 +166,7 @@ def _append(
 def _check_follows(connection: duckdb.DuckDBPyConnection, part: Part, rows: pl.DataFrame) -> None:
     table = part.table
     order = ", ".join(f'"{name}"' for name in table.order)
-    last = frames.query(connection, f"select {order} {_rows_of(part)} order by position desc limit 1")
+    last = frames.query(connection, f"select {order} {_from(part)} order by position desc limit 1")
     seam = pl.concat([last, rows.head(1).select(table.order)])
     if not seam.equals(seam.sort(table.order, maintain_order=True)):
         raise TableError(f"{table.name}: a piece does not follow the one before by {table.order}")
@@ -174,7 +175,7 @@ def _check_follows(connection: duckdb.DuckDBPyConnection, part: Part, rows: pl.D
     key = ", ".join(f'"{name}"' for name in table.key)
     twice = frames.run_with(
         connection,
-        f"select count(*) from (select {key} {_rows_of(part)}) semi join incoming_frame using ({key})",
+        f"select count(*) from (select {key} {_from(part)}) semi join incoming_frame using ({key})",
         rows.select(table.key),
     )
     if twice[0][0]:
