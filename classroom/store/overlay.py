@@ -121,8 +121,8 @@ def place(
     By its key, if the row of that key is still about the same place (start within 1 s, or the same text) and holds a
     value that the person saw or gave there; otherwise at the row with the nearest start within 1 s, or without times
     at the only row with the same text. A correction of a text moves only to a row that also ends within 1 s, because
-    a longer row holds words the person never saw. What is found nowhere is "unplaced"; nothing is dropped. withdrawn: ids
-    taken back besides those that rows of `corrections` take back.
+    a longer row holds words the person never saw. What is found nowhere is "unplaced"; nothing is dropped.
+    withdrawn: ids taken back besides those that rows of `corrections` take back.
     """
     seen = _values_seen(corrections)
     taken_back = {*withdrawn, *(c.withdraws for c in corrections if c.withdraws)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from classroom.domain.corrections import Correction, JsonValue
+from classroom.domain.corrections import CUT, Correction, Cut, JsonValue
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,11 +73,13 @@ def joined(lesson_id: str, first: UtteranceRow, second: UtteranceRow, who: str |
     return Change(command="merge", corrections=tuple(made))
 
 
-def moved_on(lesson_id: str, row: UtteranceRow, after: UtteranceRow, at: int) -> Change:
-    """What follows a character of an utterance at the head of the one after it; nothing where either would be empty."""
-    kept, moved = row.text[:at].strip(), row.text[at:].strip()
-    if not kept or not moved:
-        return Change(command="split", corrections=())
+def cut(lesson_id: str, number: int, made: Cut) -> Change:
+    """An utterance in two rows."""
+    return Change(command="cut", corrections=_each(lesson_id, (number,), CUT, made.value))
+
+
+def moved_on(lesson_id: str, row: UtteranceRow, after: UtteranceRow, kept: str, moved: str) -> Change:
+    """The last words of an utterance at the head of the one after it."""
     made = (
         _one(lesson_id, row.number, "text", kept),
         _one(lesson_id, after.number, "text", f"{moved} {after.text}".strip()),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from classroom.domain.corrections import Cut
 
 if TYPE_CHECKING:
     import polars as pl
@@ -168,19 +170,33 @@ class LessonContent:
 
         By the recogniser's own times where the word is still as it was heard, else by its share of the words.
         """
-        words = self.tables["words"]
         start = row.start_s or 0.0
-        place = 0
-        own = words.filter(words["utterance"].is_in(self._joined(row.number)))
-        for text, begins in own.select("text", "start_s").iter_rows():
-            found = row.text.find(text, place)
-            if found < 0:
-                continue
-            place = found + len(text)
-            if found <= at < place:
+        for found, past, begins, _ in self._heard(row):
+            if found <= at < past:
                 return max(start, begins)
         begin = row.text.rfind(" ", 0, at + 1) + 1
         return start + ((row.end_s or start) - start) * begin / max(1, len(row.text))
+
+    def cut_of(self, row: UtteranceRow, before: str, after: str) -> Cut:
+        """The utterance, its words now `before` and `after`, in two; at the recogniser's times where it has them."""
+        if row.start_s is None:
+            return Cut(head=before, tail=after)
+        said = replace(row, text=f"{before} {after}")
+        begin = self.second_of(said, len(before) + 1)
+        ends = [end for _, past, _, end in self._heard(said) if past == len(before)]
+        return Cut(head=before, tail=after, end_s=min([*ends, begin]), start_s=begin)
+
+    def _heard(self, row: UtteranceRow) -> list[tuple[int, int, float, float]]:
+        """The words that are still as they were heard: first and next character in the text, start and end second."""
+        words = self.tables["words"]
+        own = words.filter(words["utterance"].is_in(self._joined(row.number)))
+        place, heard = 0, list[tuple[int, int, float, float]]()
+        for text, begins, ends in own.select("text", "start_s", "end_s").iter_rows():
+            found = row.text.find(text, place)
+            if found >= 0:
+                place = found + len(text)
+                heard.append((found, place, begins, ends))
+        return heard
 
     def _joined(self, number: int) -> list[int]:
         """The utterance and those after it whose words were joined to it."""

@@ -130,7 +130,8 @@ class TranscriptPane(QWidget):
         self.list.word_chosen.connect(self._go_to_word)
         self.list.doubleClicked.connect(self.list.edit)
         self._delegate.words_changed.connect(self._change_words)
-        self._delegate.split_asked.connect(self._move_on)
+        self._delegate.cut_asked.connect(self._cut)
+        self._delegate.move_asked.connect(self._move_on)
         self._menu.changed.connect(self.edited)
         self.replacing.toggled.connect(self._show_replacing)
         self.line.one_asked.connect(self._replace_one)
@@ -288,11 +289,30 @@ class TranscriptPane(QWidget):
             who = edits.speaker_of(self._content.tables["utterances"], pair[0].number)
             self.edited.emit(edits.joined(self._content.lesson.lesson_id, *pair, who))
 
-    def _move_on(self, number: int, at: int) -> None:
+    def _cut(self, number: int, before: str, after: str) -> None:
+        """Two rows of one; words that were changed on the way are an edit of their own before it."""
+        row = next((row for row in self.model.rows() if row.number == number), None)
+        if row is None or self._content is None:
+            return
+        lesson_id, text = self._content.lesson.lesson_id, f"{before} {after}"
+        if text != row.text:
+            self.edited.emit(edits.words(lesson_id, number, text))
+        self.edited.emit(edits.cut(lesson_id, number, self._content.cut_of(row, before, after)))
+
+    def _move_on(self, number: int, before: str, after: str) -> None:
         """What follows the cursor becomes the beginning of the next utterance."""
         pair = self._after(number)
         if pair is not None and self._content is not None:
-            self.edited.emit(edits.moved_on(self._content.lesson.lesson_id, *pair, at))
+            self.edited.emit(edits.moved_on(self._content.lesson.lesson_id, *pair, before, after))
+
+    def _offer_cut(self, menu: QMenu, row: UtteranceRow, place: QPoint) -> None:
+        """A cut before the word at a place, where there is one with words before it."""
+        box = self.list.visualRect(self.list.currentIndex())
+        at = row.text.rfind(" ", 0, self._delegate.place_in_words(row, box, place) + 1)
+        before, after = row.text[: max(0, at)].strip(), row.text[at + 1 :].strip()
+        if before and after:
+            text = self.tr("Cut in two before “{word}”").format(word=after.split()[0].replace("&", "&&"))
+            menu.addAction(text).triggered.connect(lambda: self._cut(row.number, before, after))
 
     def _toggle_replacing(self) -> None:
         self.replacing.toggle()
@@ -338,6 +358,7 @@ class TranscriptPane(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.edit_words)
         menu.addAction(self.join)
+        self._offer_cut(menu, row, place)
         self._menu.fill(menu, self._content, row)
         offered = choices(self._content.tables["labels"], "utterance", row.number, SHOWN, self._words)
         if offered:

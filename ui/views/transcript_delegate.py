@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+    SignalInstance,
+)
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QTextLayout, QTextLine, QTextOption
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
@@ -40,8 +51,10 @@ class UtteranceDelegate(RowDelegate[UtteranceRow]):
 
     words_changed = Signal(int, str)
     """The number of an utterance and its new words."""
-    split_asked = Signal(int, int)
-    """The number of an utterance and the place in its words where it is to be split."""
+    cut_asked = Signal(int, str, str)
+    """The number of an utterance, and its words in two."""
+    move_asked = Signal(int, str, str)
+    """The same, but the second are the next utterance's."""
 
     def __init__(self, view: LessonList, model: UtterancesModel) -> None:
         super().__init__(view, model)
@@ -84,7 +97,8 @@ class UtteranceDelegate(RowDelegate[UtteranceRow]):
         self.editor = made
         made.kept.connect(self.finish)
         made.left.connect(lambda: self._close(made))
-        made.split.connect(partial(self._split, row.number))
+        made.halved.connect(partial(self._split, self.cut_asked, row.number))
+        made.moved.connect(partial(self._split, self.move_asked, row.number))
         return made
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -126,11 +140,11 @@ class UtteranceDelegate(RowDelegate[UtteranceRow]):
         self.editor = None
         self.closeEditor.emit(editor)
 
-    def _split(self, number: int, at: int) -> None:
+    def _split(self, asked: SignalInstance, number: int, before: str, after: str) -> None:
         editor = self.editor
         if editor is not None:
             self._close(editor)
-        self.split_asked.emit(number, at)
+        asked.emit(number, before, after)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row."""

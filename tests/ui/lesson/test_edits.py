@@ -215,27 +215,109 @@ def test_two_utterances_are_joined_and_the_words_of_both_are_still_heard_where_t
     assert [row.text for row in rows(view)[:3]] == [first.text, second.text, third.text]
 
 
+def put_cursor(field: WordsEditor, at: int) -> None:
+    cursor = field.textCursor()
+    cursor.setPosition(at)
+    field.setTextCursor(cursor)
+
+
+def test_control_and_enter_cuts_an_utterance_into_two_rows_with_the_times_of_their_words(
+    make_view, place, qtbot
+) -> None:
+    view = make_view(FULL)
+    whole, following = rows(view)[0], rows(view)[1]
+    count = view.content().tables["utterances"].height
+    spoken = view.content().tables["words"].filter(view.content().tables["words"]["utterance"] == whole.number)
+    said = whole.text.split()
+    half = len(said) // 2
+    choose(view, 0)
+    view.transcript.start_edit()
+    # in the middle of a word: the word is not cut
+    put_cursor(editor(view), len(" ".join(said[:half])) + 2)
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        qtbot.keyClick(editor(view), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    first, second, third = rows(view)[:3]
+    assert (first.text, second.text) == (" ".join(said[:half]), " ".join(said[half:]))
+    assert (first.start_s, second.end_s) == (whole.start_s, whole.end_s)
+    assert second.start_s == spoken["start_s"][half]
+    assert first.end_s == spoken["end_s"][half - 1]
+    assert (third.text, third.number) == (following.text, following.number + 1)
+    assert view.edit_to_undo() == "Cutting an utterance in two"
+    # the second row has a speaker of its own from now on, and both are there after a restart
+    change = edits.speaker(FULL, (second.number,), "Ana")
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        view.transcript.edited.emit(change)
+    assert [row.speaker for row in rows(view)[:3]] == [whole.speaker, "Ana", following.speaker]
+    undo(view, qtbot)
+    undo(view, qtbot)
+    assert [row.text for row in rows(view)[:2]] == [whole.text, following.text]
+    assert view.content().tables["utterances"].height == count
+
+
+def test_a_cut_keeps_words_that_were_typed_before_it_and_joining_makes_one_row_again(view, qtbot) -> None:
+    whole = rows(view)[0]
+    choose(view, 0)
+    view.transcript.start_edit()
+    put_cursor(editor(view), 0)
+    editor(view).insertPlainText("Well then ")
+    put_cursor(editor(view), len("Well then"))
+    qtbot.keyClick(editor(view), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: [row.text for row in rows(view)[:2]] == ["Well then", whole.text], timeout=WAIT_MS)
+    choose(view, 0)
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        view.transcript.join.trigger()
+    assert rows(view)[0].text == f"Well then {whole.text}"
+
+
+@pytest.mark.parametrize("lesson", [FULL, TIMELESS])
+def test_a_right_click_on_a_word_offers_to_cut_before_it(make_view, qtbot, lesson) -> None:
+    view = make_view(lesson)
+    whole = next(row for row in rows(view) if len(row.text.split()) > 3)
+    choose(view, rows(view).index(whole))
+    index = view.transcript.list.currentIndex()
+    rect = view.transcript.list.visualRect(index)
+    delegate = view.transcript._delegate
+    box = delegate.words_box(whole, rect)
+    spots = (QPoint(x, box.top() + 6) for x in range(box.left(), box.right(), 4))
+    second = len(whole.text.split()[0]) + 1
+    spot = next(spot for spot in spots if delegate.place_in_words(whole, rect, spot) == second + 1)
+    view.transcript.list.customContextMenuRequested.emit(spot)
+    menu = next(menu for menu in reversed(view.findChildren(QMenu)) if menu.isVisible())
+    cut = next(action for action in menu.actions() if "Cut in two" in action.text())
+    assert whole.text.split()[1] in cut.text()
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        cut.trigger()
+    menu.close()
+    texts = [row.text for row in rows(view)]
+    assert whole.text.split()[0] in texts
+    assert " ".join(whole.text.split()[1:]) in texts
+
+
 def test_what_follows_the_cursor_goes_to_the_next_utterance(view, qtbot) -> None:
     before, after = rows(view)[0].text, rows(view)[1].text
     at = before.index(" ", len(before) // 2)
     choose(view, 0)
     view.transcript.start_edit()
     field = editor(view)
-    cursor = field.textCursor()
-    cursor.setPosition(at)
-    field.setTextCursor(cursor)
+    put_cursor(field, at)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
-        qtbot.keyClick(field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(field, Qt.Key.Key_Return, keys)
     assert rows(view)[0].text == before[:at]
     assert rows(view)[1].text == f"{before[at:].strip()} {after}"
     undo(view, qtbot)
     assert (rows(view)[0].text, rows(view)[1].text) == (before, after)
 
 
-def test_nothing_moves_from_the_ends_of_an_utterance_and_the_last_has_no_next(view) -> None:
-    first, second = rows(view)[0], rows(view)[1]
-    for at in (0, len(first.text)):
-        assert edits.moved_on(FULL, first, second, at).corrections == ()
+def test_nothing_is_cut_from_or_moves_from_the_ends_of_an_utterance_and_the_last_has_no_next(view, qtbot) -> None:
+    for at in (0, len(rows(view)[0].text)):
+        choose(view, 0)
+        view.transcript.start_edit()
+        put_cursor(editor(view), at)
+        control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+        for keys in (control, control | shift):
+            qtbot.keyClick(editor(view), Qt.Key.Key_Return, keys)
+        qtbot.keyClick(editor(view), Qt.Key.Key_Escape)
     choose(view, len(rows(view)) - 1)
     view.transcript.join.trigger()
     assert view.edit_to_undo() is None
