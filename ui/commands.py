@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from ui import actions, theme
 from ui.lesson_commands import LessonCommands
 from ui.outputs import Outputs
-from ui.pages import LessonPage, Page
+from ui.pages import LessonPage, Page, ShowsMeasure
 from ui.theme import Scheme
 from ui.views.library import LibraryPage
 from ui.views.problem import ProblemPage
@@ -87,6 +87,8 @@ class Commands(QObject):
             page.loaded.connect(self.name_edits)
             page.report_asked.connect(self.outputs.save_report)
             page.export_asked.connect(self.outputs.export)
+        elif isinstance(page, ShowsMeasure):
+            page.report_asked.connect(self.outputs.save_course_report)
         elif isinstance(page, ProblemPage):
             page.again_asked.connect(self._services.background.retry)
             page.folder_chosen.connect(self.open_other_store)

@@ -48,8 +48,37 @@ class Outputs(QObject):
         """Writes the report to a file in the background, then offers to open it."""
         masking = self._window.memory.masks_names()
 
+        language = self._window.services.words.language
+
         def work(workspace: Workspace) -> Path:
-            return workspace.report(lesson_id, out, mask_names=masking)
+            return workspace.report(lesson_id, out, language=language, mask_names=masking)
+
+        self._say(self.tr("Writing the report…"))
+        saved = self.tr("The report is saved.") + self._masked(masking)
+        self._window.services.background.ask(
+            work, lambda path: self._offer(path, saved), failed=self._window.tell, slow=True
+        )
+
+    def save_course_report(self, kind: str, name: str) -> None:
+        """Asks for a file and writes the report over the lessons of a "course" or "teacher" there."""
+        hidden = self._window.memory.masks_names() and kind == "teacher"
+        start = _documents() / f"{self.tr('lessons') if hidden else file_name(name)}.pdf"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save report"), str(start), self.tr("PDF (*.pdf)")
+        )
+        if chosen:
+            out = Path(chosen)
+            self.write_course_report(kind, name, out if out.suffix else out.with_suffix(".pdf"))
+
+    def write_course_report(self, kind: str, name: str, out: Path) -> None:
+        """Writes the report over lessons to a file in the background, then offers to open it."""
+        masking, language = self._window.memory.masks_names(), self._window.services.words.language
+
+        def work(workspace: Workspace) -> Path:
+            from classroom.workspace.courses import CourseRequest
+
+            asked = CourseRequest(course=name) if kind == "course" else CourseRequest(teacher=name)
+            return workspace.course_report(asked, out, language=language, mask_names=masking)[0]
 
         self._say(self.tr("Writing the report…"))
         saved = self.tr("The report is saved.") + self._masked(masking)

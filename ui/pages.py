@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -73,13 +73,15 @@ class Page(QWidget):
         return {}
 
 
-@runtime_checkable
-class ShowsMeasure(Protocol):
-    """A page that can show one measure."""
+class ShowsMeasure(Page):
+    """The screen that shows a measure over lessons."""
+
+    report_asked = Signal(str, str)
+    """Save the report over the lessons of a "course" or "teacher", and its name."""
 
     def choose(self, measure: str, scope: str = "lesson") -> None:
         """Shows the measure; nothing happens if there are no values of it."""
-        ...
+        raise NotImplementedError
 
 
 class LessonPage(Page):

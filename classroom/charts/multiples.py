@@ -21,7 +21,7 @@ _APART = 4.0
 _WITH_VALUE: Final = ("share", "s")
 """Units short enough to stand at every number; others stand once, beside the panel's name."""
 _NARROW: Final = 190.0
-"""A panel is at least so wide."""
+"""Three panels fill the width of a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +42,15 @@ def multiples(
     title: str = "",
     same_scale: bool = False,
     height: float = 96,
+    narrowest: float = _NARROW,
 ) -> Drawing:
     r"""A panel of `height` pixels a measure, row by row: lessons, intervals, level, possible change, the last value.
 
+    narrowest: a panel is at least so wide, where there is room for it.
     same_scale: all panels reach to the same value, so that they may be compared (only where they have one unit).
     Keys of the targets are "<measure>\n<scope>". A measure no lesson with a date has gets a panel that says so.
     """
-    columns = max(1, int((width + _GAP) // (_NARROW + _GAP)))
+    columns = max(1, int((width + _GAP) // (narrowest + _GAP)))
     wide = (width - _GAP * (columns - 1)) / columns
     known = [known_lessons(trend.lessons) for trend in trends]
     lines = max((len(_names(trend, wide, wording)) for trend in trends), default=1)

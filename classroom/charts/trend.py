@@ -19,6 +19,7 @@ from classroom.charts.trend_frame import (
     scale_of_values,
 )
 from classroom.charts.trend_signs import SLOT, change_shapes, forecast_shapes, legend, pooled_shapes
+from classroom.charts.trend_words import change_sentence, forecast_sentence
 from classroom.charts.values import said
 from classroom.statistics.trend import Trend
 from classroom.wording import Wording
@@ -61,13 +62,14 @@ def trend(
         *(() if ahead is None else forecast_shapes(ahead, frame)),
         *_labels(points, frame, (middle, unit), wording, slot=SLOT if ahead else 0),
     ]
+    said_too = () if found is None else (change_sentence(found, wording), forecast_sentence(found, wording))
     signs, bottom = legend(_entries(found, points, odd), width=width, top=height, wording=wording)
     return Drawing(
         width=width,
         height=bottom,
         shapes=(*shapes, *signs),
         title=title,
-        description=_describe(known, rows.height - known.height, (middle, unit), wording),
+        description=" ".join((_describe(known, rows.height - known.height, (middle, unit), wording), *said_too)),
         table=_table(points, wording),
         targets=tuple(
             Target(x=p.x - 8, y=frame.y(p.value) - 8, width=16, height=16, key=p.key, hint=p.hint) for p in points

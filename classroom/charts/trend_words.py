@@ -10,18 +10,16 @@ from classroom.wording import Wording
 
 def sentences(trend: Trend, wording: Wording) -> tuple[str, ...]:
     """The sentences, most important first: change or why none, noise limit, unusual, forecast, band, left out."""
-    return tuple(
-        text
-        for text in (
-            change_sentence(trend, wording),
-            _limit(trend, wording),
-            _unusual(trend, wording),
-            _forecast(trend, wording),
-            _band(trend, wording),
-            _left_out(trend, wording),
-        )
-        if text
+    said_of_it = (
+        change_sentence(trend, wording),
+        _limit(trend, wording),
+        _unusual(trend, wording),
+        forecast_sentence(trend, wording),
+        _band(trend, wording),
+        _left_out(trend, wording),
     )
+    # change and forecast may be missing for one reason
+    return tuple(dict.fromkeys(text for text in said_of_it if text))
 
 
 def change_sentence(trend: Trend, wording: Wording) -> str:
@@ -54,7 +52,8 @@ def _unusual(trend: Trend, wording: Wording) -> str:
     return wording.text("trend.unusual", count=odd.height, lessons=listed if len(days) <= 5 else f"…, {listed}")
 
 
-def _forecast(trend: Trend, wording: Wording) -> str:
+def forecast_sentence(trend: Trend, wording: Wording) -> str:
+    """The next lesson with its interval beside the plain guesses, or why none is named."""
     ahead = trend.forecast
     if ahead is None:
         return wording.text(f"trend.why.{trend.why['forecast']}", count=trend.dated)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from classroom.domain.notes import Goal, Note
@@ -37,6 +39,12 @@ class Comparing(Held):
     ) -> Trend:
         """What may be said of a measure over lessons; UsageError for a course, teacher or measure no lesson has."""
         return trending.trend(self._store, measure, scope, course=course, teacher=teacher)
+
+    def side_by_side(
+        self, pairs: Sequence[tuple[str, str]], *, course: str | None = None, teacher: str | None = None
+    ) -> tuple[Trend, ...]:
+        """The trends of several (measure, scope) pairs over the same lessons; those without any value are left out."""
+        return trending.side_by_side(self._store, pairs, course=course, teacher=teacher)
 
     def development(self, measure: str, scope: str = "lesson", *, course: str | None = None) -> Development:
         """Teachers grouped by how a measure developed; UsageError below 40 teachers with 3 dated lessons each."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,14 @@ class TrendChoices:
     courses: tuple[str, ...]
     teachers: tuple[str, ...]
     measures: tuple[tuple[str, str], ...]
+
+    @property
+    def families(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Measures that are looked at side by side: those of whole lessons ("lesson"), the parts of one otherwise."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for name, scope in self.measures:
+            found.setdefault("lesson" if scope == "lesson" else name, []).append((name, scope))
+        return {family: tuple(pairs) for family, pairs in found.items() if len(pairs) > 1}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +80,16 @@ def trend(store: Store, measure: str, scope: str, *, course: str | None, teacher
             "`lectern trends` without --measure lists those there are.",
         )
     return trend_of(rows, asked)
+
+
+def side_by_side(
+    store: Store, pairs: Sequence[tuple[str, str]], *, course: str | None, teacher: str | None
+) -> tuple[Trend, ...]:
+    """The trends of several measures; pooled over the lessons asked about only, so that one question answers all."""
+    known(store, course, teacher)
+    rows = store.measures(course=course, teacher=teacher)
+    own = rows.partition_by("name", "scope", as_dict=True)
+    return tuple(trend_of(own[pair]) for pair in pairs if pair in own and own[pair]["value"].count())
 
 
 def scopes(store: Store, measure: str, *, course: str | None, teacher: str | None) -> tuple[tuple[str, str], ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QFileDialog
 
-from ui.views.trends import choices_of
+from classroom.charts.shapes import Text
+from classroom.workspace.workspace import Workspace
+from tests.fixtures.made_course import fill_course
 
 WAIT_MS = 30_000
 
@@ -91,19 +95,64 @@ def test_without_lessons_it_says_that_there_is_nothing_to_compare(make_window, s
     assert not page.measure.isEnabled()
 
 
-def test_measures_of_single_slides_are_not_offered():
-    rows = pl.DataFrame(
-        {
-            "course": ["A", None],
-            "teacher": [None, "T"],
-            "name": ["slide_time", "words"],
-            "scope": ["slide:3", "lesson"],
-            "value": [1.0, 2.0],
-        }
-    )
-    found = choices_of(rows)
-    assert found.measures == (("words", "lesson"),)
-    assert (found.courses, found.teachers) == (("A",), ("T",))
+@pytest.fixture(scope="module")
+def term(tmp_path_factory: pytest.TempPathFactory):
+    place = tmp_path_factory.mktemp("term") / "store"
+    fill_course(place, 12)
+    return place
+
+
+@pytest.fixture
+def term_page(term, store_folder, make_window, qtbot):
+    shutil.copytree(term, store_folder)
+    window = make_window(store_folder)
+    made = window.page("trends")
+    with qtbot.waitSignal(made.drawn, timeout=WAIT_MS):
+        window.show_page("trends")
+    return made
+
+
+def names_drawn(drawing) -> set[str]:
+    return {shape.text for shape in drawing.shapes if isinstance(shape, Text)}
+
+
+def test_change_next_lesson_and_steadied_values_are_drawn_named_and_in_the_table(term_page, qtbot):
+    choose(term_page, term_page.measure, ("press_share", "lesson"), qtbot)
+    words = term_page.services.words
+    drawn = names_drawn(term_page.chart.drawing())
+    assert {words.text(f"chart.trend.{name}") for name in ("change", "next", "naive", "pooled")} <= drawn
+    assert "Possible change after" in term_page.chart.accessibleDescription()
+    assert "Eight times in ten" in term_page._hint.text()
+    assert all(row[5].endswith("%") for row in cells(term_page))
+
+
+def test_several_measures_stand_side_by_side_and_one_opens_alone(term_page, qtbot):
+    choose(term_page, term_page.measure, ("*", "comment_share"), qtbot)
+    panels = term_page.several.drawing()
+    assert len(panels.targets) == 10
+    assert "Question or confusion" in names_drawn(panels)
+    assert not term_page.table.isVisible()
+    with qtbot.waitSignal(term_page.drawn, timeout=WAIT_MS):
+        term_page.several.chosen.emit(panels.targets[3].key)
+    assert term_page.measure.currentData() == panels.targets[3].key
+    assert term_page.table.isVisible()
+
+
+def test_a_report_over_the_chosen_lessons_is_written(term_page, tmp_path, qtbot, monkeypatch):
+    out = tmp_path / "term.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    assert not term_page.report.isEnabled()
+    choose(term_page, term_page.whose, ("course", "Maths 6B"), qtbot)
+    term_page.report.click()
+    qtbot.waitUntil(out.exists, timeout=WAIT_MS)
+    assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_families_are_measures_with_several_parts_and_never_single_slides(term):
+    with Workspace.open(term) as workspace:
+        made = workspace.trend_choices()
+    assert set(made.families) == {"lesson", "comment_share", "coach_score"}
+    assert all(scope == "lesson" for _, scope in made.families["lesson"])
 
 
 def test_eight_thousand_lessons_are_drawn_within_the_budget(page, qtbot):

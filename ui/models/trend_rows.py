@@ -24,10 +24,11 @@ class Columns(IntEnum):
     VALUE = 2
     INTERVAL = 3
     COUNT = 4
+    POOLED = 5
 
 
 class TrendRows(QAbstractTableModel):
-    """Rows are dicts with lesson_id, title, date, value, low, high, unit and n, in the order given."""
+    """Rows are dicts with lesson_id, title, date, value, low, high, unit, n and maybe pooled, in the order given."""
 
     def __init__(self, words: Wording, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +61,11 @@ class TrendRows(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The columns' names."""
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole and section == Columns.POOLED:
+            return self.tr("The value with what all the other lessons say about it: few items move it further.")
+        if role != Qt.ItemDataRole.DisplayRole:
             return None
         return {
             Columns.LESSON: self.tr("Lesson"),
@@ -68,6 +73,7 @@ class TrendRows(QAbstractTableModel):
             Columns.VALUE: self.tr("Value"),
             Columns.INTERVAL: self.tr("95 % interval"),
             Columns.COUNT: self.tr("Counted from"),
+            Columns.POOLED: self.tr("Steadied"),
         }[Columns(section)]
 
     def _cell(self, row: dict[str, Any], column: Columns) -> str:
@@ -79,4 +85,6 @@ class TrendRows(QAbstractTableModel):
             return said(row["value"], row["unit"], self._words)
         if column is Columns.INTERVAL:
             return interval(row["low"], row["high"], row["unit"], self._words) or UNKNOWN
+        if column is Columns.POOLED:
+            return said(row.get("pooled"), row["unit"], self._words)
         return str(row["n"])
