@@ -88,10 +88,15 @@ def _where(advice: Advice, wording: Wording) -> str:
     return ", ".join(parts)
 
 
+def detail_of(row: Mapping[str, Any], wording: Wording) -> dict[str, Any]:
+    """The numbers a moment's sentence needs, written as the language does it."""
+    found: dict[str, Any] = json.loads(row["detail"])
+    return {key: number(value, 1, wording) if isinstance(value, float) else value for key, value in found.items()}
+
+
 def _moment(row: Mapping[str, Any], content: LessonContent, wording: Wording) -> Json:
     rests: dict[str, Any] = json.loads(row["evidence"] or "{}")
-    detail = {key: number(value, 1, wording) if isinstance(value, float) else value
-              for key, value in json.loads(row["detail"]).items()}  # fmt: skip
+    detail = detail_of(row, wording)
     slide, reason = rests.get("slide"), row["reason"]
     return {
         "time": "" if row["start_s"] is None else timecode(row["start_s"]),

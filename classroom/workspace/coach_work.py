@@ -124,9 +124,12 @@ def _since(lesson: dict[str, object], goal: Goal) -> bool:
 def write_agenda(
     store: Store, lessons: Sequence[Lesson], out: Path, *, language: str = "en", mask_names: bool = False
 ) -> Path:
-    """The path of a Word document to talk over: goals, each lesson's moments, notes and clips, room for answers."""
+    """The path of an agenda to talk over: goals, each lesson's moments, notes and clips, room for answers.
+
+    A PDF where `out` ends in .pdf, else a Word document.
+    """
     from classroom.naming.masking import Mask
-    from classroom.reports.agenda import agenda
+    from classroom.reports.agenda import agenda_document, agenda_pdf
     from classroom.reports.masked import texts_of
     from classroom.reports.writing import write_whole
     from classroom.workspace.naming import masked_content
@@ -146,7 +149,8 @@ def write_agenda(
     lines = [_goal_line(one, language, named=not mask_names) for one in goals]
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        return write_whole(out, agenda(pages, lines, language=language))
+        make = agenda_pdf if out.suffix.lower() == ".pdf" else agenda_document
+        return write_whole(out, make(pages, lines, language=language))
     except OSError as fault:
         reason = f"could not be written ({fault.strerror or 'input/output error'})."
         raise InputRefused(out, reason, "Close it if it is open elsewhere, or choose another place.") from fault

@@ -116,11 +116,12 @@ class HandingOut(Held):
         return self._store.is_shared(self._known(lesson_id).lesson_id)
 
     def agenda(self, lesson_ids: Sequence[str], out: Path, *, language: str = "en", mask_names: bool = False) -> Path:
-        """The path of a Word document to talk lessons over; InputRefused if it cannot be written there."""
+        """The path of a Word document (or a PDF, by the ending) to talk lessons over; InputRefused if it cannot be."""
         lessons = [self._known(lesson_id) for lesson_id in lesson_ids]
         path = coach_work.write_agenda(self._store, lessons, out, language=language, mask_names=mask_names)
+        form = "pdf" if out.suffix.lower() == ".pdf" else "docx"
         for lesson in lessons:
-            privacy.log(self._store, lesson.lesson_id, "agenda", out.parent, formats="docx", masked=mask_names)
+            privacy.log(self._store, lesson.lesson_id, "agenda", out.parent, formats=form, masked=mask_names)
         return path
 
     # privacy

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import polars as pl
+import pypdfium2
 import pytest
 
 from classroom.domain.errors import UsageError
@@ -114,6 +115,24 @@ def test_the_agenda_holds_goals_moments_notes_and_room_to_write(
     text = "\n".join(paragraph.text for paragraph in docx.Document(str(masked)).paragraphs)
     assert "Bongani" not in text
     assert "Student 1, why is that?" in text
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "What we agree"), ("es", "Lo que acordamos")])
+def test_the_agenda_is_a_tagged_pdf_where_its_name_says_so(
+    workspace, tmp_path: Path, language: str, heading: str
+) -> None:
+    add(workspace, "a1", date(2026, 9, 14), 0.5)
+    workspace.add_note(Note(lesson_id="a1", text='#panic("x") waits', start_s=2.0, author="Kim"))
+    pdf = workspace.agenda(["a1"], tmp_path / "a.PDF", language=language).read_bytes()
+    assert b"/MarkInfo" in pdf
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+    finally:
+        document.close()
+    assert heading in text
+    assert 'Kim: #panic("x") waits' in text
+    assert workspace.privacy().outputs["formats"].to_list() == ["pdf"]
 
 
 def test_everything_that_leaves_is_logged_with_its_folder_and_nobodys_name(workspace, tmp_path: Path) -> None:
