@@ -46,6 +46,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         keys="Ctrl+Shift+E",
         icon="export",
     ),
+    Command(name="share", menu="file", text="S&hare…", method="share_lesson", icon="export"),
+    Command(name="open_shared", menu="file", text="Open a &shared file…", method="open_shared_file", icon="folder"),
     Command(
         name="mask",
         menu="file",
@@ -69,6 +71,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(name="find", menu="edit", text="&Find", method="find", key=Key.Find, icon="search"),
     Command(name="lessons", menu="view", text="&Lessons", method="show_library", keys="Ctrl+1", icon="lessons"),
     Command(name="trends", menu="view", text="&Trends", method="show_trends", keys="Ctrl+2", icon="trends"),
+    Command(name="coaching", menu="view", text="&Coaching", method="show_coaching", keys="Ctrl+4", icon="comments"),
     Command(name="lesson", menu="view", text="Open l&esson", method="show_lesson", keys="Ctrl+3", icon="transcript"),
     Command(name="back", menu="view", text="&Back", method="go_back", key=Key.Back, keys="Alt+Left", icon="back"),
     Command(name="jobs", menu="view", text="&Running analyses", method="toggle_jobs", keys="Ctrl+J", checkable=True),

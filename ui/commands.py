@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from ui import actions, theme
 from ui.lesson_commands import LessonCommands
 from ui.outputs import Outputs
-from ui.pages import LessonPage, Page, ShowsMeasure
+from ui.pages import CoachPage, LessonPage, Page, ShowsMeasure
+from ui.sharing_commands import SharingCommands
 from ui.theme import Scheme
 from ui.views.library import LibraryPage
 from ui.views.problem import ProblemPage
@@ -34,6 +35,7 @@ class Commands(QObject):
         self._window = window
         self._services = window.services
         self.outputs = Outputs(window)
+        self.sharing = SharingCommands(window)
         self._recent = QMenu(window)
         self.lessons = LessonCommands(window)
 
@@ -69,9 +71,20 @@ class Commands(QObject):
     def update(self, front: str, *, has_lesson: bool) -> None:
         """Switches on the commands that make sense now."""
         usable = front not in ("", "problem")
-        for name in ("add", "demo", "recent", "find", "trends", "lessons", "check", "folder"):
+        for name in (
+            "add",
+            "demo",
+            "recent",
+            "find",
+            "trends",
+            "lessons",
+            "coaching",
+            "open_shared",
+            "check",
+            "folder",
+        ):
             self._actions[name].setEnabled(usable)
-        for name in ("report", "export"):
+        for name in ("report", "export", "share"):
             self._actions[name].setEnabled(has_lesson and front == "lesson")
         self._actions["lesson"].setEnabled(usable and has_lesson)
         self._actions["back"].setEnabled(usable and front != "lessons")
@@ -85,8 +98,13 @@ class Commands(QObject):
             page.export_asked.connect(self.outputs.export)
         elif isinstance(page, LessonPage):
             page.loaded.connect(self.name_edits)
+            page.share_asked.connect(self.sharing.share)
             page.report_asked.connect(self.outputs.save_report)
             page.export_asked.connect(self.outputs.export)
+        elif isinstance(page, CoachPage):
+            page.agenda_asked.connect(self.outputs.save_agenda)
+            page.share_asked.connect(self.sharing.share)
+            page.shared_file_asked.connect(self.sharing.open_file)
         elif isinstance(page, ShowsMeasure):
             page.report_asked.connect(self.outputs.save_course_report)
         elif isinstance(page, ProblemPage):
@@ -176,6 +194,19 @@ class Commands(QObject):
     def show_trends(self) -> None:
         """Shows trends."""
         self._window.show_page("trends")
+
+    def show_coaching(self) -> None:
+        """Shows the lessons to review and the goals."""
+        self._window.show_page("coaching")
+
+    def share_lesson(self) -> None:
+        """Shares the open lesson, or sends the notes on it back to who shared it."""
+        if self._window.lesson_id is not None:
+            self.sharing.share((self._window.lesson_id,))
+
+    def open_shared_file(self) -> None:
+        """Opens lessons that somebody shared."""
+        self.sharing.open_file()
 
     def show_lesson(self) -> None:
         """Shows the open lesson."""

@@ -135,6 +135,7 @@ def build(background: Background, memory: Memory | None = None) -> MainWindow:
         "lessons": LibraryPage,
         "problem": ProblemPage,
         "trends": _trends,
+        "coaching": _coaching,
         "lesson": _lesson,
     }
     return MainWindow(services, makers, memory)
@@ -199,6 +200,12 @@ def _trends(services: Services) -> Page:
     from ui.views.trends import TrendsPage  # charts bring the tables with them: not before they are wanted
 
     return TrendsPage(services)
+
+
+def _coaching(services: Services) -> Page:
+    from ui.views.coaching import CoachingPage
+
+    return CoachingPage(services)
 
 
 def _lesson(services: Services) -> Page:

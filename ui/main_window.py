@@ -27,7 +27,8 @@ Maker = Callable[[Services], Page]
 class MainWindow(QMainWindow):
     """The main window. Screens are made when they are first shown: `makers` says how, by name.
 
-    Names in use: "lessons", "trends", "lesson", "problem". The page "lesson" has `open_lesson(lesson_id, at_s)`.
+    Names in use: "lessons", "trends", "coaching", "lesson", "problem". The page "lesson" has
+    `open_lesson(lesson_id, at_s)`.
     """
 
     painted = Signal()

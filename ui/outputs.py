@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,29 @@ class Outputs(QObject):
 
         self._say(self.tr("Writing the report…"))
         saved = self.tr("The report is saved.") + self._masked(masking)
+        self._window.services.background.ask(
+            work, lambda path: self._offer(path, saved), failed=self._window.tell, slow=True
+        )
+
+    def save_agenda(self, lesson_ids: Sequence[str]) -> None:
+        """Asks for a file (PDF or Word) and writes the agenda of a meeting about these lessons there."""
+        kinds = (self.tr("PDF (*.pdf)"), self.tr("Word document (*.docx)"))
+        start = _documents() / f"{self.tr('agenda')}.pdf"
+        chosen, kind = QFileDialog.getSaveFileName(self._window, self.tr("Save agenda"), str(start), ";;".join(kinds))
+        if chosen:
+            out = Path(chosen)
+            ending = ".docx" if kind == kinds[1] else ".pdf"
+            self.write_agenda(lesson_ids, out if out.suffix.lower() in (".pdf", ".docx") else Path(f"{out}{ending}"))
+
+    def write_agenda(self, lesson_ids: Sequence[str], out: Path) -> None:
+        """Writes the agenda to a file in the background, then offers to open it."""
+        masking, language = self._window.memory.masks_names(), self._window.services.words.language
+
+        def work(workspace: Workspace) -> Path:
+            return workspace.agenda(lesson_ids, out, language=language, mask_names=masking)
+
+        self._say(self.tr("Writing the agenda…"))
+        saved = self.tr("The agenda is saved.") + self._masked(masking)
         self._window.services.background.ask(
             work, lambda path: self._offer(path, saved), failed=self._window.tell, slow=True
         )

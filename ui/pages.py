@@ -84,6 +84,17 @@ class ShowsMeasure(Page):
         raise NotImplementedError
 
 
+class CoachPage(Page):
+    """The screen for coaching."""
+
+    agenda_asked = Signal(object)
+    """Make an agenda of the lessons with these ids (a tuple)."""
+    share_asked = Signal(object)
+    """Share the lessons with these ids (a tuple)."""
+    shared_file_asked = Signal()
+    """Open a file that somebody shared."""
+
+
 class LessonPage(Page):
     """The screen of one lesson."""
 
@@ -93,6 +104,8 @@ class LessonPage(Page):
     """Save the report of the lesson with this id."""
     export_asked = Signal(str)
     """Export the lesson with this id."""
+    share_asked = Signal(object)
+    """Share the lessons with these ids (a tuple), or send the notes on them back."""
 
     def undo(self) -> bool:
         """Takes the last edit of the lesson back; False if there is none."""

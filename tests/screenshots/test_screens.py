@@ -101,6 +101,11 @@ def screens(window: MainWindow, qtbot) -> Iterator[tuple[str, QWidget]]:
         window.show_page("trends")
     rest()
     yield "trends", window
+    coaching = window.page("coaching")
+    with qtbot.waitSignal(coaching.listed, timeout=WAIT_MS):
+        window.show_page("coaching")
+    rest()
+    yield "coaching", window
     nothing = {"set_scheme": lambda _: None, "set_scale": lambda _: None}
     for name, dialog in (
         ("import", ImportDialog(window.services, window)),

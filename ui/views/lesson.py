@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer
@@ -150,6 +151,7 @@ class LessonView(LessonPage):
         self.timeline.play_asked.connect(self.clock.toggle)
         self.stage.video.clicked.connect(self.clock.toggle)
         self.moments.play_asked.connect(self.play_from)
+        self.moments.clip_asked.connect(self._keep_clip)
         self.comments.play_asked.connect(self.play_from)
         self.measures.slide_chosen.connect(self._show_slide)
         self.measures.category_chosen.connect(self._show_category)
@@ -159,6 +161,7 @@ class LessonView(LessonPage):
         self.transcript.edited.connect(self._edit)
         self.header.report_asked.connect(self._ask_report)
         self.header.export_asked.connect(self._ask_export)
+        self.header.notes_back_asked.connect(lambda: self.share_asked.emit((self._wanted,)))
         self.services.navigator.lessons_changed.connect(self._store_changed)
 
     # what the window asks of a page
@@ -258,9 +261,11 @@ class LessonView(LessonPage):
         self.loaded.emit(content.lesson.lesson_id)
 
     def _ask_older(self, lesson_id: str) -> None:
+        ask = self.services.background.ask
+        ask(lambda workspace: workspace.is_shared(lesson_id), self._show_shared, failed=lambda _: None, owner=self)
         # apart from the lesson: it looks at every analyzer, which the first time takes longer than the lesson itself
         self.header.show_older(())
-        self.services.background.ask(
+        ask(
             lambda workspace: workspace.older(lesson_id),
             lambda names: self.header.show_older(names if lesson_id == self._wanted else ()),
             failed=lambda _: None,
@@ -268,12 +273,35 @@ class LessonView(LessonPage):
             slow=True,
         )
 
+    def _show_shared(self, shared: bool) -> None:
+        self.header.show_shared(shared)
+
     # the clock
 
     def play_from(self, second: float) -> None:
         """Plays from a second of the lesson, and follows it."""
         self.clock.play_from(second)
         self.transcript.follow_again()
+
+    def _keep_clip(self, start_s: float, end_s: float, title: str) -> None:
+        """Keeps a moment as a clip: it stands among the notes, in the agenda and in what is shared."""
+        from classroom.domain.notes import Note
+
+        clip = Note(lesson_id=self._wanted, kind="clip", text=title, start_s=start_s, end_s=end_s)
+        navigator = self.services.navigator
+
+        def kept(note: Note) -> None:
+            take_back = partial(self._withdraw, note.note_id)
+            said = self.tr("The clip is kept with the notes (Ctrl+Shift+N).")
+            navigator.notice_asked.emit(Notice(text=said, action=self.tr("Take back"), then=take_back))
+
+        self.services.background.ask(
+            lambda workspace: workspace.add_note(clip), kept, failed=self._say_correction_failed, owner=self
+        )
+
+    def _withdraw(self, note_id: str) -> None:
+        ask = self.services.background.ask
+        ask(lambda workspace: workspace.withdraw_note(note_id), lambda _: None, failed=self._say_correction_failed)
 
     def _loop(self, wanted: bool) -> None:
         """Loops the moment that is on, else the utterance that is; ends a loop."""
@@ -368,6 +396,7 @@ class LessonView(LessonPage):
         if self._content is not None:
             notes = NotesDialog(self.services, self._content.lesson.lesson_id, at_s=self.clock.position, parent=self)
             notes.play_asked.connect(self.play_from)
+            notes.clip_asked.connect(self.clock.play_span)
             notes.open()
 
     def _ask_report(self) -> None:

@@ -47,6 +47,7 @@ class LessonHeader(QWidget):
 
     report_asked = Signal()
     export_asked = Signal()
+    notes_back_asked = Signal()
 
     def __init__(self, words: Wording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +60,15 @@ class LessonHeader(QWidget):
         self.missing = parts.label("", wrap=True)
         self.older = parts.label("", "small", wrap=True)
         self.older.hide()
+        self.shared = parts.card("sunken")
+        self.send_back = parts.button(self.tr("Send notes back…"), icon="export")
+        self.send_back.clicked.connect(self.notes_back_asked)
+        about = self.tr("Somebody shared this lesson with you. Read it and write notes; nothing else can be changed.")
+        told = parts.row(self.shared, gap=theme.S)
+        told.setContentsMargins(theme.M, theme.S, theme.M, theme.S)
+        told.addWidget(parts.label(about, wrap=True), 1)
+        told.addWidget(self.send_back)
+        self.shared.hide()
         names = parts.column(gap=2)
         names.addWidget(self.title)
         names.addWidget(self.facts)
@@ -73,6 +83,7 @@ class LessonHeader(QWidget):
         column.addLayout(head)
         column.addWidget(self.banner)
         column.addWidget(self.older)
+        column.addWidget(self.shared)
         self.banner.hide()
         self.report.clicked.connect(self.report_asked)
         self.export.clicked.connect(self.export_asked)
@@ -90,6 +101,10 @@ class LessonHeader(QWidget):
                 "The analysis is not finished ({steps}). What is done is shown; it can go on from the list of lessons."
             ).format(steps=names)
         )
+
+    def show_shared(self, shared: bool) -> None:
+        """Says that the lesson is somebody else's."""
+        self.shared.setVisible(shared)
 
     def show_older(self, names: Sequence[str]) -> None:
         """Says which analyzers' results shown were made by an older version than the one installed."""

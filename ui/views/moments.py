@@ -51,6 +51,7 @@ class MomentCard(QWidget):
     """One moment."""
 
     play_asked = Signal(int)
+    clip_asked = Signal(int)
 
     def __init__(self, row: MomentRow, words: Wording) -> None:
         super().__init__()
@@ -66,6 +67,9 @@ class MomentCard(QWidget):
         head.addWidget(MomentSign(row.kind))
         head.addWidget(parts.label(kind, "strong"))
         head.addStretch(1)
+        self.clip = parts.tool("add", self.tr("Keep {kind} at {time} as a clip").format(kind=kind, time=when))
+        self.clip.clicked.connect(lambda: self.clip_asked.emit(self.row.number))
+        head.addWidget(self.clip)
         head.addWidget(self.play)
         column = parts.column(self, gap=theme.XS)
         column.setContentsMargins(theme.S, theme.S, theme.S, 0)
@@ -87,6 +91,8 @@ class MomentsPane(CardColumn):
 
     play_asked = Signal(float)
     """Play from this second."""
+    clip_asked = Signal(float, float, str)
+    """Keep this span as a clip, with its title."""
 
     def __init__(self, words: Wording, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -132,6 +138,7 @@ class MomentsPane(CardColumn):
         for row in self._rows[done : done + count]:
             card = MomentCard(row, self._words)
             card.play_asked.connect(self._play)
+            card.clip_asked.connect(self._keep)
             self.add(card)
             self._cards.append(card)
         if len(self._cards) < len(self._rows):
@@ -158,6 +165,10 @@ class MomentsPane(CardColumn):
     def advice_cards(self) -> Sequence[AdviceCard]:
         """The suggestions shown, in order."""
         return tuple(widget for widget in self._below if isinstance(widget, AdviceCard))
+
+    def _keep(self, number: int) -> None:
+        row = next(row for row in self._rows if row.number == number)
+        self.clip_asked.emit(row.start_s, row.end_s, row.reason)
 
     def _play(self, number: int) -> None:
         row = next(row for row in self._rows if row.number == number)

@@ -23,6 +23,8 @@ class NotesDialog(QDialog):
 
     play_asked = Signal(float)
     """Play from this second."""
+    clip_asked = Signal(float, float)
+    """Play this span once."""
 
     def __init__(self, services: Services, lesson_id: str, *, at_s: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,18 +95,25 @@ class NotesDialog(QDialog):
         line: QHBoxLayout = parts.row(gap=theme.S)
         row.setLayout(line)
         if note.start_s is not None:
-            when = timecode(note.start_s)
+            when = timecode(note.start_s) + ("" if note.end_s is None else f"–{timecode(note.end_s)}")
             play = parts.button(when, "pill", icon="play")
             play.setAccessibleName(self.tr("Play from {time}").format(time=when))
-            play.clicked.connect(lambda _=False, at_s=note.start_s: self.play_asked.emit(at_s))
+            play.clicked.connect(lambda: self._play(note))
             line.addWidget(play, 0, Qt.AlignmentFlag.AlignTop)
-        said = f"{note.author}: {note.text}" if note.author else note.text
+        text = self.tr("Clip: {title}").format(title=note.text) if note.kind == "clip" else note.text
+        said = f"{note.author}: {text}" if note.author else text
         line.addWidget(parts.label(said, wrap=True), 1)
         back = parts.button(self.tr("Take back"), "quiet")
         back.setAccessibleDescription(said)
         back.clicked.connect(lambda _=False, note_id=note.note_id: self._withdraw(note_id))
         line.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def _play(self, note: Note) -> None:
+        if note.start_s is not None and note.end_s is not None:
+            self.clip_asked.emit(note.start_s, note.end_s)
+        elif note.start_s is not None:
+            self.play_asked.emit(note.start_s)
 
     def _keep(self) -> None:
         at_s = self._at_s if self.here.isChecked() else None

@@ -43,6 +43,7 @@ class LessonClock(QObject):
         self._playing = False
         self._opening = False
         self._loop: tuple[float, float] | None = None
+        self._until: float | None = None
         self._player = QMediaPlayer(self)
         self._sound = QAudioOutput(self)
         self._player.setAudioOutput(self._sound)
@@ -131,6 +132,7 @@ class LessonClock(QObject):
         """Goes to a second of the lesson, within its length, and plays on if it played. Beside a loop it ends that."""
         if self._loop is not None and not self._loop[0] - _END <= second <= self._loop[1]:
             self.set_loop(None)
+        self._until = None
         second = min(max(0.0, second), max(0.0, self._duration - _END))
         self._position = second
         self.position_changed.emit(second)
@@ -141,6 +143,12 @@ class LessonClock(QObject):
         """Goes to a second and plays."""
         self.seek(second)
         self.play()
+
+    def play_span(self, start: float, end: float) -> None:
+        """Plays a span once and stops at its end; going elsewhere meanwhile plays on."""
+        self.set_loop(None)
+        self.play_from(start)
+        self._until = end if end > start else None
 
     def skip(self, seconds: float) -> None:
         """Goes so many seconds on, or back."""
@@ -223,6 +231,9 @@ class LessonClock(QObject):
         self.position_changed.emit(self._position)
         if self._loop is not None and self._position >= self._loop[1]:
             self.seek(self._loop[0])
+        elif self._until is not None and self._position >= self._until:
+            self._until = None
+            self.pause()
 
     def _status(self, status: QMediaPlayer.MediaStatus) -> None:
         if self._opening:

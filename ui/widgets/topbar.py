@@ -32,6 +32,7 @@ class TopBar(QFrame):
         for name, text, icon in (
             ("lessons", self.tr("Lessons"), "lessons"),
             ("trends", self.tr("Trends"), "trends"),
+            ("coaching", self.tr("Coaching"), "comments"),
             ("lesson", "", "transcript"),
         ):
             made = parts.button(text, "tab", icon=icon)
@@ -54,7 +55,7 @@ class TopBar(QFrame):
         row.addWidget(self.add)
         theme.watcher().changed.connect(self._elide)
         actions["add"].enabledChanged.connect(self.add.setEnabled)
-        for name in ("lessons", "trends"):
+        for name in ("lessons", "trends", "coaching"):
             actions[name].enabledChanged.connect(self._buttons[name].setEnabled)
 
     def show_state(self, front: str, lesson: str) -> None:
@@ -83,7 +84,7 @@ class TopBar(QFrame):
 
     def _elide(self) -> None:
         letters = QFontMetrics(theme.font(bold=True))
-        room = max(120, self.width() - round(520 * theme.scale()))
+        room = max(120, self.width() - round(640 * theme.scale()))
         short = letters.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
         self._buttons["lesson"].setText(f" {short.replace('&', '&&')}")
         for button in self._buttons.values():

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from classroom.domain.requests import MediaFile
 from classroom.store.store import Store
 from tests.ui.lesson.conftest import SHORT, WAIT_MS
+from ui.views.notes import NotesDialog
 from ui.views.player import FRAME_S
+from ui.widgets.notice import Notice
 
 
 def test_the_moment_that_is_on_is_looped_until_one_goes_elsewhere(view, qtbot) -> None:
@@ -40,6 +43,39 @@ def test_outside_moments_the_utterance_is_looped_and_the_button_ends_it(view) ->
     assert view.clock.loop == (row.start_s, row.end_s)
     view.player.loop.click()
     assert view.clock.loop is None
+
+
+def test_a_moment_kept_as_a_clip_plays_from_the_notes_and_stops_at_its_end(view, qtbot) -> None:
+    moment = view.content().moments[1]
+    card = next(card for card in view.moments.cards() if card.row.number == moment.number)
+    said: list[Notice] = []
+    view.services.navigator.notice_asked.connect(said.append)
+    card.clip.click()
+    qtbot.waitUntil(lambda: bool(said), timeout=WAIT_MS)
+    view.show_notes()
+    (dialog,) = view.findChildren(NotesDialog)
+    qtbot.waitUntil(lambda: len(dialog.notes) == 1, timeout=WAIT_MS)
+    assert (dialog.notes[0].kind, dialog.notes[0].text) == ("clip", moment.reason)
+    dialog.findChildren(QPushButton)[0].click()
+    assert view.clock.playing
+    assert view.clock.position == pytest.approx(moment.start_s)
+    view.clock._part, view.clock._wanted = 0, None
+    view.clock._moved(round(moment.end_s * 1000) + 10)
+    assert not view.clock.playing
+    said[0].then()
+    rest = view.services.background
+    qtbot.waitUntil(lambda: not rest.busy, timeout=WAIT_MS)
+    left: list[object] = []
+    rest.ask(lambda workspace: workspace.notes(view.content().lesson.lesson_id), left.append)
+    qtbot.waitUntil(lambda: left == [()], timeout=WAIT_MS)
+
+
+def test_going_elsewhere_while_a_clip_plays_goes_on_playing(view) -> None:
+    view.clock.play_span(10.0, 12.0)
+    view.clock.seek(20.0)
+    view.clock._part, view.clock._wanted = 0, None
+    view.clock._moved(21_000)
+    assert view.clock.playing
 
 
 def test_single_frames_are_stepped_while_it_stands(view) -> None:
