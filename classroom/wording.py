@@ -46,3 +46,10 @@ def page(name: str, language: str = "en") -> tuple[tuple[str, tuple[str, ...]], 
     blocks = [block.strip() for block in text.split("\n#") if block.strip()]
     split = [block.lstrip("# ").partition("\n") for block in blocks]
     return tuple((head, tuple(p.strip() for p in rest.split("\n\n") if p.strip())) for head, _, rest in split)
+
+
+def guide(language: str = "en") -> tuple[tuple[str, str], ...]:
+    """The user guide in that language: the title of each page and its text as Markdown."""
+    text = resources.path(f"guide/{language}.md").read_text(encoding="utf-8")
+    split = [part.partition("\n") for part in f"\n{text}".split("\n# ")[1:]]
+    return tuple((title.strip(), rest.strip()) for title, _, rest in split)

@@ -3,6 +3,7 @@
 python3 packaging/dev.py demo     set up, analyse the bundled lesson, open the window (no screen: PDF and picture)
 python3 packaging/dev.py test     set up with everything developers need, run every check
 python3 packaging/dev.py run ...  set up, then `lectern ...`
+python3 packaging/dev.py build    set up, build the program folder dist/lectern for this system, try it out, pack it
 python3 packaging/dev.py lock     write packaging/lock.txt from the environment as it is
 """
 
@@ -23,8 +24,11 @@ ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "packaging" / "lock.txt"
 OLDEST_PYTHON = (3, 11)
 
-# Of the extra `cluster`, which neither the tests nor the window need, so it is never seen where the lock is written.
+# Of the extra `cluster`, which neither the tests nor the window need, so never seen where the lock is written.
 CLUSTER = ["jsonschema==4.26.0", "msgpack==1.2.4", "ray==2.60.0"]
+
+# Needed on Windows only.
+WINDOWS = ["colorama==0.4.6", "pywin32-ctypes==0.2.3"]
 
 # What Qt's wheels expect of a Linux system: shared library -> Debian package. Found on a bare Debian 12.
 QT_LIBRARIES = {
@@ -61,6 +65,9 @@ def main(arguments: list[str]) -> int:
     if verb == "test":
         prepare("dev", "train")
         return test(rest)
+    if verb == "build":
+        prepare("ship")
+        return subprocess.call([python(), ROOT / "packaging" / "build.py", *rest], cwd=ROOT)
     if verb == "lock":
         return lock()
     print(__doc__)
@@ -152,9 +159,7 @@ def lock() -> int:
     """
     frozen = subprocess.run([python(), "-m", "pip", "freeze", "--exclude-editable"], capture_output=True, text=True)
     lines = [re.sub(r"\+[\w.]+$", "", line) for line in frozen.stdout.splitlines() if "==" in line]
-    # needed on Windows only, so never seen where the lock is written
-    lines += ["colorama==0.4.6"]
-    lines += CLUSTER
+    lines += WINDOWS + CLUSTER
     text = "# Versions Lectern is built and tested with; written by `python3 packaging/dev.py lock`, used by pip -c.\n"
     LOCK.write_text(text + "\n".join(sorted(set(lines), key=str.lower)) + "\n")
     return frozen.returncode

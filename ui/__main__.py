@@ -5,8 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import sys
 
-from ui.main import run
+
+def main() -> int:
+    """The window's exit code."""
+    multiprocessing.freeze_support()
+    from ui.main import run  # after the line above, so that a worker of the built program never loads Qt
+
+    return run(sys.argv[1:])
+
 
 if __name__ == "__main__":
-    multiprocessing.freeze_support()
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(main())

@@ -96,7 +96,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(name="check", menu="tools", text="&Check this installation…", method="check_installation", icon="done"),
     Command(name="folder", menu="tools", text="Open the &lessons folder", method="open_store_folder", icon="folder"),
     Command(name="logs", menu="tools", text="Open the lo&g folder", method="open_log_folder"),
-    Command(name="help", menu="help", text="&Quick help", method="show_help", key=Key.HelpContents, keys="F1"),
+    Command(name="help", menu="help", text="&User guide", method="show_help", key=Key.HelpContents, keys="F1"),
     Command(name="keys", menu="help", text="&Keyboard shortcuts", method="show_keys", keys="Ctrl+/"),
     Command(name="privacy", menu="help", text="&Privacy", method="show_privacy"),
     Command(name=SEPARATOR, menu="help", text="", method=""),

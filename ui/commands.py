@@ -321,10 +321,13 @@ class Commands(QObject):
         PrivacyDialog(self._window).open()
 
     def show_help(self) -> None:
-        """Shows the quick help."""
-        from ui.views.help import HelpDialog
+        """Shows the user guide beside the window; the one that is open already, if there is."""
+        from ui.views.guide import GuideDialog
 
-        HelpDialog(self._window).open()
+        guide = self._window.findChild(GuideDialog) or GuideDialog(self._window)
+        guide.show()
+        guide.raise_()
+        guide.activateWindow()
 
     def show_keys(self) -> None:
         """Shows all keyboard shortcuts, those of the screen in front too."""

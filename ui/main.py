@@ -122,7 +122,7 @@ def application() -> QApplication:
     app = QApplication([sys.argv[0]])
     app.setApplicationName("lectern")
     app.setApplicationDisplayName("Lectern")
-    app.setDesktopFileName("lectern")
+    app.setDesktopFileName("org.lectern.Lectern")
     return app
 
 

@@ -29,7 +29,8 @@ from ui.main import build
 from ui.main_window import MainWindow
 from ui.memory import Memory
 from ui.opening import opener
-from ui.views.help import HelpDialog, KeysDialog
+from ui.views.guide import GuideDialog
+from ui.views.help import KeysDialog
 from ui.views.import_dialog import ImportDialog
 from ui.views.settings import SettingsDialog
 
@@ -110,7 +111,7 @@ def screens(window: MainWindow, qtbot) -> Iterator[tuple[str, QWidget]]:
     for name, dialog in (
         ("import", ImportDialog(window.services, window)),
         ("settings", SettingsDialog(window.services, window.memory, window, **nothing)),
-        ("help", HelpDialog(window)),
+        ("help", GuideDialog(window)),
         ("keys", KeysDialog(page, window)),
     ):
         # what comes from the background may ask for more room sooner or later

@@ -14,7 +14,8 @@ from ui.faults import FaultDialog
 from ui.jobs import Job, Note
 from ui.views.check import CheckDialog
 from ui.views.details import DetailsDialog
-from ui.views.help import AboutDialog, HelpDialog, KeysDialog
+from ui.views.guide import GuideDialog
+from ui.views.help import AboutDialog, KeysDialog
 from ui.views.import_dialog import ImportDialog
 from ui.views.notes import NotesDialog
 from ui.views.privacy import PrivacyDialog
@@ -128,7 +129,7 @@ def test_the_details_are_named_and_reachable(window, qtbot):
     look_over(dialog, qtbot)
 
 
-@pytest.mark.parametrize("kind", [HelpDialog, AboutDialog])
+@pytest.mark.parametrize("kind", [GuideDialog, AboutDialog])
 def test_help_and_about_are_named_and_reachable(window, qtbot, kind):
     look_over(kind(window), qtbot)
 

@@ -16,7 +16,7 @@ import resources
 import ui
 from classroom.wording import LANGUAGES
 from ui import actions, language, phrases
-from ui.views.help import HelpDialog
+from ui.views.guide import GuideDialog
 
 CALLS = ("tr", "_tr", "tr_", "translated")
 
@@ -71,7 +71,7 @@ def test_the_whole_window_speaks_spanish_its_menus_with_letters_of_their_own(in_
         letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
         assert len(letters) == len(texts), texts
         assert len(set(letters)) == len(letters), texts
-    dialog = HelpDialog(window)
+    dialog = GuideDialog(window)
     english = {text for text in phrases_in_code() if len(text) > 20}
     shown = {label.text() for label in (*dialog.findChildren(QLabel), *window.findChildren(QLabel))}
     shown |= {button.text() for button in window.findChildren(QPushButton)}

