@@ -12,10 +12,12 @@ import json
 import re
 import shutil
 import zipfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import IO, Any, Final, Protocol, TypeAlias
 
 import polars as pl
 
@@ -54,6 +56,13 @@ class Writable(Protocol):
         ...
 
 
+Writing: TypeAlias = Callable[[Path, str], AbstractContextManager[Writable]]
+
+
+def _plain(path: Path, _: str) -> AbstractContextManager[Writable]:
+    return path.open("wb")
+
+
 def write(bundle: Bundle, out: Writable) -> None:
     """Write the bundle's zip to a file that need not be seekable. Media files are read from their paths."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
@@ -74,16 +83,17 @@ def write(bundle: Bundle, out: Writable) -> None:
                     shutil.copyfileobj(source, to, 1 << 20)
 
 
-def read(content: Path, *, media: Path, shown: Path) -> Bundle:
+def read(content: IO[bytes], *, media: Path, shown: Path, writing: Writing = _plain) -> Bundle:
     """The bundle in an opened content file; its media files are put into the folder `media` (made if needed).
 
-    `shown` is the file a refusal names. Raises InputRefused for anything that is not exactly what `write` makes.
+    writing: how such a file is opened for writing, given its path and its name within `media`. `shown` is the file a
+    refusal names. Raises InputRefused for anything that is not exactly what `write` makes.
     """
     try:
         with zipfile.ZipFile(content) as archive:
             if sum(member.file_size for member in archive.infolist()) > LIMIT:
                 raise InputRefused(shown, f"It is larger than {LIMIT >> 20} MiB when opened.", "Share less in one.")
-            return _Reading(archive, media).bundle()
+            return _Reading(archive, media, writing).bundle()
     except _TooNew as fault:
         raise InputRefused(shown, "It was made by a newer Lectern.", "Install the newest version.") from fault
     except _ODD as fault:
@@ -96,8 +106,8 @@ class _TooNew(Exception):
 
 
 class _Reading:
-    def __init__(self, archive: zipfile.ZipFile, media: Path) -> None:
-        self._archive, self._media = archive, media
+    def __init__(self, archive: zipfile.ZipFile, media: Path, writing: Writing) -> None:
+        self._archive, self._media, self._writing = archive, media, writing
         self._members = {member.filename: member for member in archive.infolist()}
         self._expected = {_MANIFEST}
 
@@ -154,14 +164,14 @@ class _Reading:
         member = _media_member(lesson_id, number, entry["name"])
         path = self._media / lesson_id / Path(member).name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        total = hashlib.sha256()
-        with self._archive.open(member) as source, path.open("wb") as target:
+        total, size = hashlib.sha256(), 0
+        name = path.relative_to(self._media).as_posix()
+        with self._archive.open(member) as source, self._writing(path, name) as target:
             while piece := source.read(1 << 20):
                 total.update(piece)
-                target.write(piece)
+                size += target.write(piece)
         if total.hexdigest() != entry["sha256"] or entry["kind"] != "recording":
             raise ValueError("a media file is not the one that was shared")
-        size = path.stat().st_size
         return MediaFile(kind="recording", position=number, path=str(path), sha256=entry["sha256"], size_bytes=size)
 
     def _bytes(self, name: str, limit: int) -> bytes:

@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, Protocol, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -85,7 +85,15 @@ class Sealer:
         self._number += 1
 
 
-def unseal(path: Path, passphrase: str, out: IO[bytes], *, limit: int) -> None:
+class Sink(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes; how many."""
+        ...
+
+
+def unseal(path: Path, passphrase: str, out: Sink, *, limit: int) -> None:
     """Write the opened content of a sealed file to `out`, which is worth nothing if this raises.
 
     Raises InputRefused: not a sealed file, made by a newer Lectern, cut, changed, or more than `limit` bytes.

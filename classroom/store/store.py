@@ -94,6 +94,11 @@ class Store:
         """True if the store's file is encrypted."""
         return self._database.key is not None
 
+    @property
+    def media_key(self) -> bytes | None:
+        """What recordings kept in the store's folder are sealed with; None for a plain store."""
+        return None if self._database.key is None else bytes.fromhex(self._database.key)
+
     def set_passphrase(self, passphrase: str) -> None:
         """Encrypt the store under a pass-phrase, or change that of an encrypted one.
 

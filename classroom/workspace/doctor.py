@@ -20,6 +20,7 @@ from classroom.domain.errors import (
 )
 from classroom.pipeline import faults, models
 from classroom.pipeline.catalog import discover
+from classroom.store import sealed_media
 from classroom.store.backups import listed
 from classroom.store.store import Store
 from classroom.workspace import passphrase
@@ -105,7 +106,13 @@ def _lessons(store: Store) -> Iterator[Check]:
     if gone:
         text = f"{len(gone)} of {len(files)} are not where they were, such as {gone[0].path}; {_BACK}"
         yield Check(name="recordings", ok=True, text=text)
-    altered = [file for file in files if file not in gone and Path(file.path).stat().st_size != file.size_bytes]
+    altered = [
+        file
+        for file in files
+        if file not in gone
+        and Path(file.path).stat().st_size != file.size_bytes
+        and not sealed_media.is_sealed(Path(file.path))
+    ]
     if altered:
         text = f"{len(altered)} were replaced by another, such as {altered[0].path}; {_BACK}"
         yield Check(name="recordings", ok=False, text=text, exit_code=EXIT_INPUT_REFUSED)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import os
 import tempfile
 import uuid
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -19,6 +23,7 @@ from classroom.naming.masking import Mask
 from classroom.reports.masked import masked_facts, masked_table, texts_of
 from classroom.sharing import bundles
 from classroom.sharing.sealed import Sealer, unseal
+from classroom.store import sealed_media
 from classroom.store.store import Store
 from classroom.workspace.locations import MEDIA
 from classroom.workspace.naming import masked_content
@@ -81,10 +86,19 @@ def open_bundle(store: Store, path: Path, *, passphrase: str) -> Opened:
     _check_passphrase(passphrase)
     with tempfile.TemporaryDirectory(dir=store.folder, prefix=".bundle-", ignore_cleanup_errors=True) as folder:
         content, media = Path(folder) / "content", Path(folder) / MEDIA
-        with content.open("wb") as opened:
+        key = os.urandom(32)  # known to nobody but this process: what it leaves behind when it is killed is noise
+        with content.open("wb") as file, sealed_media.Sealer(file, key, content.name) as opened:
             unseal(path, passphrase, opened, limit=bundles.LIMIT + _OVERHEAD)
-        bundle = bundles.read(content, media=media, shown=path)
+        with sealed_media.Unsealer(content, key, content.name) as opened:
+            writing = {} if store.media_key is None else {"writing": partial(_sealing, store.media_key)}
+            bundle = bundles.read(io.BufferedReader(opened), media=media, shown=path, **writing)
         return _settle(store, bundle)
+
+
+@contextmanager
+def _sealing(key: bytes, path: Path, name: str) -> Generator[sealed_media.Sealer]:
+    with path.open("wb") as file, sealed_media.Sealer(file, key, name) as sealer:
+        yield sealer
 
 
 def _settle(store: Store, bundle: Bundle) -> Opened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,13 +14,23 @@ import polars as pl
 
 from classroom.advice import Advice
 from classroom.domain.analyzer import Catalog
-from classroom.domain.errors import UsageError
+from classroom.domain.errors import StoreError, UsageError
 from classroom.domain.events import Event
 from classroom.domain.requests import AnalysisRequest, AnalysisResult, Lesson, MediaFile, RunRecord
 from classroom.domain.tables import TABLES
 from classroom.domain.waiting import Queue
+from classroom.store.sealed_media import SealedFile
 from classroom.store.store import Store
-from classroom.workspace import analysis, importing, installation, passphrase, queue, seconds, suggesting
+from classroom.workspace import (
+    analysis,
+    importing,
+    installation,
+    kept_recordings,
+    passphrase,
+    queue,
+    seconds,
+    suggesting,
+)
 from classroom.workspace.comparing import Comparing
 from classroom.workspace.editing import Editing
 from classroom.workspace.handing_out import HandingOut
@@ -44,7 +55,10 @@ class Workspace(Editing, Comparing, HandingOut):
         when it is encrypted and `passphrase.known` has not the right one.
         """
         place = store_folder(folder)
-        return cls(Store.open(place, passphrase=passphrase.known(place)), place)
+        store = Store.open(place, passphrase=passphrase.known(place))
+        with contextlib.suppress(StoreError):  # no room, perhaps: the lessons can be used all the same
+            kept_recordings.put_in_order(store)
+        return cls(store, place)
 
     def close(self) -> None:
         """Let the store go, so that another process may open it; once a day a copy of it is made."""
@@ -64,14 +78,24 @@ class Workspace(Editing, Comparing, HandingOut):
         return self._store.encrypted
 
     def set_passphrase(self, word: str) -> None:
-        """Encrypt the store under a pass-phrase, or change that of an encrypted one; StoreError if it is too short."""
+        """Encrypt the store under a pass-phrase, or change that of an encrypted one; StoreError if it is too short.
+
+        Recordings that were shared with this person are sealed too. StoreError as well if there is no room for that.
+        """
         self._store.set_passphrase(word)
         passphrase.forget(self.folder)
         passphrase.type_in(self.folder, word)
+        kept_recordings.put_in_order(self._store)
 
     def remove_passphrase(self) -> None:
         """Write the store anew without encryption, and take its pass-phrase out of the keyring."""
-        self._store.remove_passphrase()
+        try:
+            kept_recordings.unseal_all(self._store)
+            self._store.remove_passphrase()
+        except BaseException:
+            with contextlib.suppress(StoreError):
+                kept_recordings.put_in_order(self._store)
+            raise
         passphrase.forget(self.folder)
 
     # analysis
@@ -172,6 +196,10 @@ class Workspace(Editing, Comparing, HandingOut):
     def media(self, lesson_id: str) -> tuple[MediaFile, ...]:
         """The files the lesson was made from, by kind and position."""
         return self._store.media(self._known(lesson_id).lesson_id)
+
+    def sealed_recording(self, path: str) -> SealedFile | None:
+        """What opens the recording at this path, if it is one that an encrypted store keeps; None for a plain file."""
+        return kept_recordings.sealed(self._store, path)
 
     def relink(self, lesson_id: str, path: str, found: Path) -> bool:
         """Take a recording from where it is now; False, and nothing changed, if that file is of another size."""

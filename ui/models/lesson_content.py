@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final, Protocol, cast
 
 import polars as pl
@@ -27,6 +27,7 @@ from ui.models.lesson_rows import (
     MomentRow,
     MoveRow,
     PartRow,
+    Sealed,
     SlideRow,
     TraceRow,
     UtteranceRow,
@@ -91,6 +92,10 @@ class Source(Protocol):
         """The files the lesson was made from."""
         ...
 
+    def sealed_recording(self, path: str, /) -> Sealed | None:
+        """What opens a recording that an encrypted store keeps."""
+        ...
+
     def edits(self, lesson_id: str, /) -> tuple[Edit, ...]:
         """What people did in the lesson, in one go each."""
         ...
@@ -109,7 +114,7 @@ def load(workspace: Source, lesson_id: str, words: Wording) -> LessonContent:
     return LessonContent(
         lesson=lesson,
         duration_s=duration_s,
-        parts=_parts(tables["recordings"], workspace.media(lesson_id)),
+        parts=_parts(tables["recordings"], workspace.media(lesson_id), workspace.sealed_recording),
         utterances=utterance_rows(
             tables["utterances"], tables["words"], words, moves=moves_of(tables["labels"], words, yours=yours)
         ),
@@ -133,13 +138,16 @@ def _last_second(tables: Tables) -> float:
     return max((cast("float", end) for end in ends if end is not None), default=0.0)
 
 
-def _parts(recordings: pl.DataFrame, files: tuple[MediaFile, ...]) -> tuple[PartRow, ...]:
-    """The parts of the recording, each where its file was last known to be."""
+def _parts(
+    recordings: pl.DataFrame, files: tuple[MediaFile, ...], sealed: Callable[[str], Sealed | None]
+) -> tuple[PartRow, ...]:
+    """The parts of the recording, each where its file was last known to be, and what opens it if it is sealed."""
     now = {file.position: file.path for file in files if file.kind == "recording"}
     columns = ("part", "path", "start_s", "duration_s", "has_video")
     return tuple(
-        PartRow(path=str(now.get(part, path)), start_s=start, duration_s=duration, has_video=video)
+        PartRow(path=where, start_s=start, duration_s=duration, has_video=video, sealed=sealed(where))
         for part, path, start, duration, video in recordings.select(columns).iter_rows()
+        for where in (str(now.get(part, path)),)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from classroom.domain.corrections import Cut
 
@@ -133,14 +133,44 @@ class MeasureRow:
     info: MeasureInfo | None
 
 
+class Content(Protocol):
+    """The opened content of a sealed recording."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of it."""
+        ...
+
+    def seek(self, offset: int, /) -> int:
+        """Where the next bytes are read from."""
+        ...
+
+    def read(self, size: int, /) -> bytes | None:
+        """The next bytes, fewer than asked for now and then; none at the end."""
+        ...
+
+    def close(self) -> None:
+        """Let the file go."""
+        ...
+
+
+class Sealed(Protocol):
+    """What opens a recording that an encrypted store keeps."""
+
+    def open(self) -> Content:
+        """Its content, to read from any place; KnownError if it was altered."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class PartRow:
-    """A part of the recording; start_s on the lesson's clock."""
+    """A part of the recording; start_s on the lesson's clock. sealed: what opens it, None for a plain file."""
 
     path: str
     start_s: float
     duration_s: float
     has_video: bool
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from classroom.wording import LANGUAGES, guide
 from ui import actions, theme
 from ui.widgets import parts
 
-_CONTENTS_WIDTH = 210
+_CONTENTS_WIDTH = 230
 
 
 class GuideDialog(QDialog):
@@ -30,6 +30,8 @@ class GuideDialog(QDialog):
         self.contents = QListWidget()
         self.contents.setAccessibleName(self.tr("Contents"))
         self.contents.setWordWrap(True)
+        self.contents.setSpacing(2)
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.page = QTextBrowser()
         self.page.setAccessibleName(self.tr("Page of the guide"))
         self.nothing = parts.label(self.tr("No page has these words."), "muted", wrap=True)
@@ -38,7 +40,7 @@ class GuideDialog(QDialog):
             item = QListWidgetItem(title)
             item.setData(Qt.ItemDataRole.UserRole, number)
             self.contents.addItem(item)
-        self.contents.currentItemChanged.connect(lambda now, _: self._show(now))
+        self.contents.currentItemChanged.connect(self._show)
         self.search.textChanged.connect(self._narrow)
         self.search.returnPressed.connect(self._next_place)
         self.contents.setCurrentRow(0)
@@ -68,7 +70,7 @@ class GuideDialog(QDialog):
         outer.addWidget(split, 1)
         outer.addLayout(foot)
 
-    def _show(self, item: QListWidgetItem | None) -> None:
+    def _show(self, item: QListWidgetItem | None, _: object = None) -> None:
         if item is None:
             return
         title, text = self.pages[item.data(Qt.ItemDataRole.UserRole)]

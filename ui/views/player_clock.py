@@ -11,7 +11,9 @@ from typing import Literal
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer, QVideoSink
 
+from classroom.domain.errors import KnownError
 from ui.models.lesson_rows import PartRow
+from ui.views.sealed_source import SealedSource
 
 Trouble = Literal["missing", "unplayable"]
 
@@ -44,6 +46,7 @@ class LessonClock(QObject):
         self._opening = False
         self._loop: tuple[float, float] | None = None
         self._until: float | None = None
+        self._source: SealedSource | None = None
         self._player = QMediaPlayer(self)
         self._sound = QAudioOutput(self)
         self._player.setAudioOutput(self._sound)
@@ -99,6 +102,10 @@ class LessonClock(QObject):
         self.set_loop(None)
         self._set_playing(False)
         self._player.setSource(QUrl())
+        if self._source is not None:
+            self._source.close()
+            self._source.deleteLater()
+            self._source = None
         self._parts, self._part, self._wanted = (), -1, None
 
     def move_part(self, path: str, found: str) -> None:
@@ -209,8 +216,28 @@ class LessonClock(QObject):
         self.part_changed.emit(part)
         # while it changes the source Qt may still speak of the file before
         self._opening = True
-        self._player.setSource(QUrl.fromLocalFile(path))
+        opened = self._set_source(self._parts[part])
         self._opening = False
+        if not opened:
+            self._failed(QMediaPlayer.Error.ResourceError, "")
+        return opened
+
+    def _set_source(self, part: PartRow) -> bool:
+        """False for a sealed recording that does not open."""
+        before, self._source = self._source, None
+        if part.sealed is None:
+            self._player.setSource(QUrl.fromLocalFile(part.path))
+        else:
+            try:
+                self._source = SealedSource(part.sealed.open(), self)
+            except (KnownError, OSError):
+                self._player.setSource(QUrl())
+                return False
+            # the name tells the player what kind of file it is
+            self._player.setSourceDevice(self._source, QUrl.fromLocalFile(part.path))
+        if before is not None:
+            before.close()  # only now: until then the player may still have read from it
+            before.deleteLater()
         return True
 
     def _arrive(self) -> None:

@@ -228,6 +228,9 @@ class Given:
     def suggestions(self, _lesson_id: str, *, language: str) -> tuple[Advice, ...]:
         return advice_of(pick(self.table("", "suggestions")), language=language, level="secondary")
 
+    def sealed_recording(self, _path: str) -> None:
+        return None
+
     def media(self, _lesson_id: str) -> tuple[MediaFile, ...]:
         return ()
 

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from classroom.store import sealed_media
 from tests.ui.lesson.conftest import SHORT, WAIT_MS, write_sound
 from ui.models.lesson_rows import PartRow
 from ui.views.player import SPEEDS, PlayerBar
@@ -263,3 +264,31 @@ def test_the_pictures_of_a_video_are_painted_in_their_proportions(qtbot, clock, 
     assert middle.red() > 20
     pane.clear()
     assert pane.heightForWidth(320) == 180
+
+
+def test_a_sealed_recording_plays_and_seeks_without_a_plain_file(qtbot, clock, tmp_path):
+    path = write_sound(tmp_path / "kept.wav", 4)
+    plain = path.read_bytes()
+    sealed_media.seal(path, bytes(32), "a/0.wav")
+    kept = sealed_media.SealedFile(path=path, name="a/0.wav", key=bytes(32))
+    clock.set_parts((PartRow(path=str(path), start_s=0, duration_s=4, has_video=False, sealed=kept),), 4)
+    clock.play_from(0)
+    reaches(qtbot, clock, 0.4)
+    clock.seek(3.0)
+    reaches(qtbot, clock, 3.2)
+    assert clock.playing
+    assert not [found for found in tmp_path.rglob("*") if found.is_file() and plain[:200] in found.read_bytes()]
+    clock.unload()
+    path.unlink()  # on Windows too: nobody has it open any more
+
+
+def test_a_sealed_recording_that_was_altered_is_said_to_be_unplayable(qtbot, clock, tmp_path):
+    path = write_sound(tmp_path / "kept.wav", 1)
+    sealed_media.seal(path, bytes(32), "a/0.wav")
+    path.write_bytes(path.read_bytes()[:-5])
+    kept = sealed_media.SealedFile(path=path, name="a/0.wav", key=bytes(32))
+    clock.set_parts((PartRow(path=str(path), start_s=0, duration_s=1, has_video=False, sealed=kept),), 1)
+    with qtbot.waitSignal(clock.trouble, timeout=WAIT_MS) as told:
+        clock.play()
+    assert told.args == ["unplayable", str(path)]
+    assert not clock.playing
