@@ -26,11 +26,12 @@ def needed(name: str, system: Mapping[str, str] | None = None) -> dict[str, meta
         if plain in found:
             continue
         try:
-            found[plain] = metadata.distribution(plain)
+            own = metadata.distribution(plain)
         except metadata.PackageNotFoundError:
             found[plain] = None
             continue
-        for line in found[plain].requires or []:
+        found[plain] = own
+        for line in own.requires or []:
             wanted = Requirement(line)
             if wanted.marker is None or wanted.marker.evaluate({"extra": "", **(system or {})}):
                 waiting.append(wanted.name)

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,7 +52,7 @@ class Program:
         return done.stdout
 
     @contextmanager
-    def shown(self) -> Iterator[float]:
+    def shown(self) -> Generator[float]:
         """The window, open; gives the seconds until it had painted, for only then it opens the store."""
         lock = self.store / "owner.lock"
         lock.unlink(missing_ok=True)
@@ -153,14 +153,14 @@ def main(arguments: list[str]) -> int:
     """0 if everything works."""
     home = Path(tempfile.mkdtemp(prefix="Šimon é "))
     program = Program(Path(arguments[0]).resolve(), home)
-    try:
-        for check in CHECKS:
-            started = time.monotonic()
+    for check in CHECKS:
+        title, started = check.__name__.replace("_", " "), time.monotonic()
+        try:
             said = check(program)
-            print(f"{check.__name__.replace('_', ' ')}: {said} ({time.monotonic() - started:.1f} s)", flush=True)
-    except (Wrong, OSError, KeyError, ValueError, subprocess.TimeoutExpired) as wrong:
-        print(f"{check.__name__.replace('_', ' ')}: WRONG: {wrong}\nWhat it left is in {home}.")
-        return 1
+        except (Wrong, OSError, KeyError, ValueError, subprocess.TimeoutExpired) as wrong:
+            print(f"{title}: WRONG: {wrong}\nWhat it left is in {home}.")
+            return 1
+        print(f"{title}: {said} ({time.monotonic() - started:.1f} s)", flush=True)
     shutil.rmtree(home, ignore_errors=True)
     return 0
 
