@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pytest
@@ -30,16 +30,16 @@ class Scripted:
         self.asked: list[float] = []
         self.vocabulary = ""
 
-    def hear(self, window: Samples, language: str) -> Heard:
-        self.asked.append(len(window) / RATE)
-        return self.first.pop(0)
+    def hear(self, windows: Sequence[Samples], language: str) -> list[Heard]:
+        self.asked += [len(window) / RATE for window in windows]
+        return [self.first.pop(0) for _ in windows]
 
     def hear_again(self, window: Samples, language: str) -> Heard:
         return self.again.pop(0)
 
 
 def said(whisper: Scripted, stretch) -> list[str]:
-    heard = Ear(whisper, "en").hear(stretch)  # type: ignore[arg-type]
+    (heard,) = Ear(whisper, "en").hear([stretch])  # type: ignore[arg-type]
     return [text_of(utterance) for utterance in heard.utterances]
 
 
@@ -67,7 +67,7 @@ def test_the_better_of_two_answers_is_kept(stretch, first: Heard, second: Heard,
 
 def test_a_loop_in_both_answers_is_said_once_and_counted(stretch) -> None:
     looping = answer("Thank you very much. " * 6, step=0.2)
-    heard = Ear(Scripted([looping, NOTHING], [looping]), "en").hear(stretch((0.4, 5.4)))  # type: ignore[arg-type]
+    (heard,) = Ear(Scripted([looping, NOTHING], [looping]), "en").hear([stretch((0.4, 5.4))])  # type: ignore[arg-type]
     assert [text_of(utterance) for utterance in heard.utterances] == ["Thank you very much."]
     assert heard.loops == 1
     assert heard.doubts == ("loop",)
@@ -75,14 +75,14 @@ def test_a_loop_in_both_answers_is_said_once_and_counted(stretch) -> None:
 
 def test_a_guess_that_stays_one_is_kept_but_marked(stretch) -> None:
     first, second = answer("It is a guess.", logprob=-1.4), answer("Also a guess.", logprob=-1.2)
-    heard = Ear(Scripted([first], [second]), "en").hear(stretch((0.4, 2.0)))  # type: ignore[arg-type]
+    (heard,) = Ear(Scripted([first], [second]), "en").hear([stretch((0.4, 2.0))])  # type: ignore[arg-type]
     assert [text_of(utterance) for utterance in heard.utterances] == ["It is a guess."]
     assert heard.doubts == ("guess",)
 
 
 def test_a_good_second_answer_carries_no_doubt(stretch) -> None:
     whisper = Scripted([answer("It is a guess.", logprob=-1.4)], [answer("It is a half.")])
-    assert Ear(whisper, "en").hear(stretch((0.4, 2.0))).doubts == (None,)  # type: ignore[arg-type]
+    assert Ear(whisper, "en").hear([stretch((0.4, 2.0))])[0].doubts == (None,)  # type: ignore[arg-type]
 
 
 def test_what_the_model_takes_for_silence_gives_no_text(stretch) -> None:
@@ -115,7 +115,7 @@ def test_at_most_three_gaps_are_listened_to(stretch) -> None:
     speech = tuple((4.0 * i, 4.0 * i + 3.0) for i in range(7))
     scattered = Heard(tuple(Word(4.0 * i + 3.0, 4.0 * i + 3.2, "um,", 0.9) for i in range(7)), -0.2, 0.1, 1.0)
     whisper = Scripted([scattered, *[answer("mumble", logprob=-1.5)] * 9])
-    Ear(whisper, "en").hear(stretch(*speech, end=30.0))  # type: ignore[arg-type]
+    Ear(whisper, "en").hear([stretch(*speech, end=30.0)])  # type: ignore[arg-type]
     assert len(whisper.asked) == 4
 
 
@@ -129,3 +129,9 @@ def test_a_part_of_a_stretch_leaves_out_the_rest_of_a_word_at_its_edge(stretch) 
     assert [(span.start / RATE, span.end / RATE) for span in found.speech] == [(5.0, 6.5)]
     assert 4.5 < found.start / RATE < 5.0
     assert np.shape(found.samples) == (found.end - found.start,)
+
+
+def test_stretches_heard_together_keep_their_order_and_silent_ones_their_place(stretch) -> None:
+    whisper = Scripted([answer("It is a half."), answer("We go on now.")])
+    heard = Ear(whisper, "en").hear([stretch((0.4, 2.4)), stretch(), stretch((0.4, 2.4))])  # type: ignore[arg-type]
+    assert [[text_of(run) for run in one.utterances] for one in heard] == [["It is a half."], [], ["We go on now."]]
