@@ -1,7 +1,8 @@
 """What outlives a run: models kept for the next lesson, where the process is told to, and the cores it may use.
 
-A worker for one lesson lets each model go after its step, so that it never holds all of them at once. A worker of a
-batch is told by two variables of its environment to keep them and to leave cores to its neighbours.
+A worker for one lesson lets a large model go after its step, so that it never holds all of them at once; the small ones
+of texts, which most steps share, stay. A worker of a batch is told by two variables of its environment to keep all and
+to leave cores to its neighbours.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ _T = TypeVar("_T")
 _kept: dict[Hashable, Any] = {}
 
 
-def kept(key: Hashable, make: Callable[[], _T]) -> _T:
-    """What `make` gives; what it gave for an equal key before, in a process that keeps models."""
-    if KEEP not in os.environ:
+def kept(key: Hashable, make: Callable[[], _T], *, small: bool = False) -> _T:
+    """What `make` gives; what it gave for an equal key before, in a process that keeps models or if it is `small`."""
+    if KEEP not in os.environ and not small:
         return make()
     if key not in _kept:
         _kept[key] = make()

@@ -48,7 +48,7 @@ class Words:
     """The tokenizer and the word table of a folder with tokenizer.json and words.npz."""
 
     def __init__(self, folder: Path) -> None:
-        self._tokenizer, self._codes, self._steps = kept(("words", folder), lambda: _words(folder))
+        self._tokenizer, self._codes, self._steps = kept(("words", folder), lambda: _words(folder), small=True)
         self.width = int(self._codes.shape[1])
 
     def pieces(self, texts: Sequence[str], most: int) -> list[list[int]]:
@@ -69,7 +69,7 @@ class SpanModel:
 
     def __init__(self, words: Words, layers: Path, *, marks: Floats | None = None, threads: int = 2) -> None:
         threads = min(threads, cores())
-        self._session = kept(("layers", layers, threads), lambda: _session(layers, threads))
+        self._session = kept(("layers", layers, threads), lambda: _session(layers, threads), small=True)
         self.words, self._marks, self._layers = words, marks, str(layers)
 
     def rows(self, sequences: Sequence[Sequenced], *, each: Callable[[int, int], None] | None = None) -> list[Floats]:

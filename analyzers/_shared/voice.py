@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
@@ -32,6 +33,11 @@ ON: Final = 0.5
 OFF: Final = 0.35
 """Speech begins at `ON` or more and ends below `OFF` (the detector's own defaults)."""
 
+_REMEMBERED: Final = 500
+"""Blocks (4 kB each) whose probabilities are kept, the newest: four hours of sound."""
+
+_known: dict[bytes, Probabilities] = {}
+
 SHORTEST_PAUSE: Final = 3
 """Frames (0.1 s) below `OFF` that end a span."""
 
@@ -51,17 +57,26 @@ def listen(blocks: Iterable[Samples], lead: Samples | None = None) -> Iterator[t
     """Each block with a probability of speech (0..1) for each of its frames, the last frame filled with silence.
 
     Blocks are `BLOCK` samples long (the last may be shorter) and follow each other; `lead` is the sound before them.
+    What was found in a block is remembered while the process lives: several analyzers listen to one recording.
     """
-    detector = cast("Any", get_vad_model())
     before = np.zeros(LEAD, dtype=np.float32) if lead is None else lead
     for block in blocks:
         padded = np.concatenate([before, block, np.zeros(-len(block) % FRAME, dtype=np.float32)])
-        if np.abs(padded).max() < INAUDIBLE:
-            heard = np.zeros(len(padded) // FRAME, dtype=np.float32)
-        else:
-            heard = np.asarray(detector(padded), dtype=np.float32).reshape(-1)
-        yield block, heard[len(before) // FRAME :]
+        yield block, _heard(padded)[len(before) // FRAME :]
         before = block[-LEAD:]
+
+
+def _heard(sound: Samples) -> Probabilities:
+    if np.abs(sound).max() < INAUDIBLE:
+        return np.zeros(len(sound) // FRAME, dtype=np.float32)
+    key = hashlib.blake2b(sound.tobytes(), digest_size=16).digest()
+    if key not in _known:
+        while len(_known) >= _REMEMBERED:
+            del _known[next(iter(_known))]
+        heard = np.asarray(cast("Any", get_vad_model())(sound), dtype=np.float32).reshape(-1)
+        heard.setflags(write=False)
+        _known[key] = heard
+    return _known[key]
 
 
 def spans(probabilities: Probabilities) -> list[Span]:

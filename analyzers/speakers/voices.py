@@ -43,6 +43,7 @@ class VoiceNet:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # threads that wait sleep
         onnxruntime.disable_telemetry_events()
         model = str(folder / "voices.onnx")
         self._session = cast("Any", onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"]))

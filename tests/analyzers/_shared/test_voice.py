@@ -78,3 +78,14 @@ def test_what_nobody_could_hear_is_not_listened_to(monkeypatch) -> None:
     heard = [probabilities for _, probabilities in listen(blocks)]
     assert [len(probabilities) for probabilities in heard] == [960, 2]
     assert not np.concatenate(heard).any()
+
+
+def test_a_recording_heard_twice_is_listened_to_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    model = voice.get_vad_model()
+    monkeypatch.setattr(voice, "get_vad_model", lambda: lambda sound: (asked.append(len(sound)), model(sound))[1])
+    rng = np.random.default_rng(11)
+    blocks = [rng.normal(0, 0.05, voice.BLOCK).astype(np.float32), rng.normal(0, 0.05, 1000).astype(np.float32)]
+    first, second = ([heard for _, heard in voice.listen(blocks)] for _ in range(2))
+    assert len(asked) == 2
+    assert all((one == other).all() for one, other in zip(first, second, strict=True))
