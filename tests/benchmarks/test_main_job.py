@@ -7,10 +7,13 @@ import resource
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from analyzers._shared.audio import RATE, read_blocks
 from classroom.domain.requests import AnalysisRequest
 from classroom.workspace.workspace import Workspace
 
@@ -18,6 +21,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.slow, pytest.mark.timeout(1800)]
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo"
+MINUTES = 10
 WHOLE_AGAINST_BARE = 1.25
 WORKER_PEAK_MB = 900
 
@@ -49,12 +53,24 @@ def processor_s() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
+def ten_minutes(folder: Path) -> Path:
+    """The demo lesson over and over, ten minutes of it."""
+    spoken = np.concatenate(list(read_blocks(DEMO / "lesson.m4a")))
+    data = (np.resize(spoken, MINUTES * 60 * RATE) * 32767).astype("<i2").tobytes()
+    path = folder / "lesson.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, RATE, 0, "NONE", ""))
+        file.writeframes(data)
+    return path
+
+
 def test_a_whole_analysis_costs_little_more_than_recognising_the_speech(tmp_path: Path, capsys) -> None:
     from analyzers.speech import SPEC
+    from classroom.pipeline.beam import fitting
     from classroom.pipeline.models import resolve
 
-    audio, model = DEMO / "lesson.m4a", resolve(SPEC.models[0])
-    before = bare(model, audio, SPEC.params().beam_size)
+    audio, model = ten_minutes(tmp_path), resolve(SPEC.models[0])
+    beam = fitting(model)  # measured once a computer and kept: it is no part of an analysis
     request = AnalysisRequest(
         recordings=(audio,),
         slides=(DEMO / "slides.pdf",),
@@ -65,18 +81,17 @@ def test_a_whole_analysis_costs_little_more_than_recognising_the_speech(tmp_path
         start, start_cpu = time.monotonic(), processor_s()
         result = workspace.analyze(request)
         ours, ours_cpu = time.monotonic() - start, processor_s() - start_cpu
-    after = bare(model, audio, SPEC.params().beam_size)
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    seconds, cpu_s = ((before[name] + after[name]) / 2 for name in ("seconds", "cpu_s"))
+    other = bare(model, audio, beam)
     with capsys.disabled():
         sys.stderr.write(
-            f"\nwhole analysis {ours:.1f} s, bare {before['seconds']:.1f} and {after['seconds']:.1f} s, "
-            f"ratio {ours / seconds:.2f}; of the processor {ours_cpu:.1f} and {cpu_s:.1f} s, "
-            f"ratio {ours_cpu / cpu_s:.2f}; "
-            f"largest child {peak_mb:.0f} MB, bare {before['peak_mb']:.0f} MB\n"
+            f"\nwhole analysis {ours:.1f} s, bare {other['seconds']:.1f} s, "
+            f"ratio {ours / other['seconds']:.2f}; of the processor {ours_cpu:.1f} and {other['cpu_s']:.1f} s, "
+            f"ratio {ours_cpu / other['cpu_s']:.2f}; "
+            f"largest child {peak_mb:.0f} MB, bare {other['peak_mb']:.0f} MB\n"
             + "".join(f"  {run.analyzer}: {run.seconds:.1f} s\n" for run in result.runs)
         )
     assert result.exit_code == 0
     # of the processor: on a busy computer the clock also counts what others do, and the worker stands back for them
-    assert ours_cpu / cpu_s <= WHOLE_AGAINST_BARE
-    assert peak_mb <= max(WORKER_PEAK_MB, before["peak_mb"])
+    assert ours_cpu / other["cpu_s"] <= WHOLE_AGAINST_BARE
+    assert peak_mb <= max(WORKER_PEAK_MB, other["peak_mb"])

@@ -21,7 +21,9 @@ def windows(demo: Path) -> list[Samples]:
 
 @pytest.fixture(scope="module")
 def whisper(whisper_base: Path) -> Whisper:
-    return Whisper(whisper_base, device="cpu", threads=2, beam_size=2, vocabulary="denominator, numerator, halves")
+    return Whisper(
+        whisper_base, device="cpu", threads=2, beam_size=2, vocabulary=("denominator", "numerator", "halves")
+    )
 
 
 def test_windows_decoded_together_are_heard_as_if_each_were_alone(windows, whisper) -> None:
