@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +23,9 @@ from classroom.domain.errors import ModelError, UsageError
 MOST_WAITING: Final = 8
 """Stretches held back, at most, until the language is known (up to a minute of sound each)."""
 
-TOGETHER: Final = {"cpu": 4, "cuda": MOST_WAITING}
-"""Stretches decoded together, at most. On the processor four (two in each of two lanes) cost a quarter less than one
-after the other, and more than four no less (card.md)."""
-
-SLOW_S: Final = 12.0
-"""Seconds a group may take; where it takes longer, the next is half as large. What is at hand is what a kill loses."""
+TOGETHER: Final = {"cpu": 2, "cuda": MOST_WAITING}
+"""Stretches decoded together, at most. On the processor two cost a sixth less than one by one and four hardly less, but
+each takes 150 MB, and what is at hand is what a kill loses."""
 
 MOST_THREADS: Final = 4
 
@@ -125,7 +121,6 @@ class _Listener:
         self._context, self._vocabulary = context, vocabulary
         self._whisper: Whisper | None = None
         self._device = context.device
-        self._together = TOGETHER[self._device]
         self.language: str | None = context.language or languages.of_earlier(context.earlier.get("stretches"))
 
     def knowing(self, placed: Iterable[Placed]) -> Iterator[list[Placed]]:
@@ -138,7 +133,7 @@ class _Listener:
         for one in placed:
             waiting.append(one)
             voices += bool(one.stretch.speech)
-            enough = languages.VOICES_TO_KNOW if self.language is None else self._together
+            enough = languages.VOICES_TO_KNOW if self.language is None else TOGETHER[self._device]
             if 0 < voices < enough and len(waiting) < MOST_WAITING:
                 continue
             self._learn(waiting)
@@ -151,7 +146,7 @@ class _Listener:
         """At most so many stretches with speech each as are decoded together."""
         group: list[Placed] = []
         for one in waiting:
-            if one.stretch.speech and sum(bool(held.stretch.speech) for held in group) == self._together:
+            if one.stretch.speech and sum(bool(held.stretch.speech) for held in group) == TOGETHER[self._device]:
                 yield group
                 group = []
             group.append(one)
@@ -162,7 +157,6 @@ class _Listener:
         """What is said in each of the stretches."""
         if self.language is None or not any(stretch.speech for stretch in stretches):
             return [Transcript() for _ in stretches]
-        began = time.monotonic()
         try:
             return self._heard(stretches, self.language)
         except RuntimeError:  # what CTranslate2 raises for a card that fails or has too little memory
@@ -170,9 +164,6 @@ class _Listener:
                 raise
             self._give_up_card()
             return self._heard(stretches, self.language)
-        finally:
-            if time.monotonic() - began > SLOW_S:
-                self._together = max(1, self._together // 2)
 
     def _heard(self, stretches: Sequence[Stretch], language: str) -> list[Transcript]:
         model = self._model()
@@ -222,7 +213,7 @@ class _Listener:
 
     def _give_up_card(self) -> str:
         """The processor, from now on: the card passed its test, but fails at the work itself."""
-        self._device, self._whisper, self._together = "cpu", None, TOGETHER["cpu"]
+        self._device, self._whisper = "cpu", None
         self._context.warn("card_failed")
         return self._device
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, cast
 
 import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel
@@ -24,14 +22,8 @@ from classroom.domain.errors import ModelError
 PHRASE: Final = 5
 """Tokens that may not come back in the same order when a window is decoded again: it keeps most loops from forming."""
 
-LANES: Final = 2
-"""Windows decoded side by side on the processor, each by its share of the threads: that costs an eighth less than all
-threads together at one after the other, because they need not wait for each other."""
-
 HUNDREDTHS: Final = 100
 """faster-whisper's frames a second, in which it counts where a window begins."""
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -69,15 +61,13 @@ class Whisper:
         # faster-whisper's progress bar (never shown) would make a system semaphore that a killed worker leaves behind
         cast("Any", tqdm).set_lock(threading.RLock())
         kind = "float16" if device == "cuda" else "int8"
-        lanes = LANES if device == "cpu" and threads >= LANES else 1
-        options: dict[str, Any] = {"cpu_threads": threads // lanes, "num_workers": lanes, "compute_type": kind}
         try:
             self._model = kept(
-                ("whisper", folder, device, threads), lambda: _Remembering(str(folder), device=device, **options)
+                ("whisper", folder, device, threads),
+                lambda: _Remembering(str(folder), device=device, compute_type=kind, cpu_threads=threads),
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelError("The speech model cannot be loaded.", "Check it with `lectern models verify`.") from error
-        self._lanes = [self._model, *(copy.copy(self._model) for _ in range(lanes - 1))]
         self._beam_size = beam_size
         self.vocabulary = ", ".join(fitting(vocabulary, self._pieces, always=frozenset(names)))
 
@@ -93,7 +83,9 @@ class Whisper:
         """For each window of up to 30 s the probability of each language; sums to 1."""
         if len(self.languages) == 1:
             return [{self.languages[0]: 1.0} for _ in windows]
-        return self._in_lanes(_languages_of, windows)
+        heard = [pad_or_trim(self._model.feature_extractor(window)[..., :-1]) for window in windows]
+        found = cast("Any", self._model.model).detect_language(self._model.encode(np.stack(heard)))
+        return [{token[2:-2]: float(probability) for token, probability in one} for one in found]
 
     def hear(self, windows: Sequence[Samples], language: str) -> list[Heard]:
         """What each window of at most 30 s holds, all decoded together in one pass.
@@ -101,16 +93,15 @@ class Whisper:
         No time tokens are decoded: it is faster, and text made so is more often punctuated (card.md). Where it stops
         before the sound does, the rest is missing. What is heard does not depend on the windows beside it.
         """
-        return self._in_lanes(lambda model, part: self._hear(model, part, language), windows)
-
-    def _hear(self, model: _Remembering, windows: Sequence[Samples], language: str) -> list[Heard]:
+        if not windows:
+            return []
         ends = np.cumsum([len(window) for window in windows]).tolist()
         starts = [0, *ends[:-1]]
         # half a sample more: the times are made samples again by rounding down
         clips = [
             {"start": (begin + 0.5) / RATE, "end": (end + 0.5) / RATE} for begin, end in zip(starts, ends, strict=True)
         ]
-        segments, _ = BatchedInferencePipeline(model).transcribe(
+        segments, _ = BatchedInferencePipeline(self._model).transcribe(
             np.concatenate(windows),
             language=language,
             beam_size=self._beam_size,
@@ -124,17 +115,6 @@ class Whisper:
         for segment in segments:
             found[segment.seek].append(segment)
         return [_heard(parts, seek / HUNDREDTHS) for seek, parts in found.items()]
-
-    def _in_lanes(
-        self, work: Callable[[_Remembering, Sequence[Samples]], list[_T]], windows: Sequence[Samples]
-    ) -> list[_T]:
-        """What the work gives for all windows in order, each lane doing its share of them at the same time."""
-        size = max(1, -(-len(windows) // len(self._lanes)))
-        parts = [windows[begin : begin + size] for begin in range(0, len(windows), size)]
-        if len(parts) < 2:
-            return [one for part in parts for one in work(self._model, part)]
-        with ThreadPoolExecutor(len(parts)) as pool:
-            return [one for made in pool.map(work, self._lanes, parts) for one in made]
 
     def hear_again(self, window: Samples, language: str) -> Heard:
         """What the window holds, decoded another way: with time tokens, without the vocabulary, no phrase twice."""
@@ -186,12 +166,6 @@ class _Remembering(WhisperModel):
         """The words and times of each window, those known already given once."""
         found, self._aligned = self._aligned, None
         return super().find_alignment(*asked, **also) if found is None else found
-
-
-def _languages_of(model: _Remembering, windows: Sequence[Samples]) -> list[dict[str, float]]:
-    heard = [pad_or_trim(model.feature_extractor(window)[..., :-1]) for window in windows]
-    found = cast("Any", model.model).detect_language(model.encode(np.stack(heard)))
-    return [{token[2:-2]: float(probability) for token, probability in one} for one in found]
 
 
 def _heard(segments: Iterable[Any], begin_s: float) -> Heard:

@@ -10,7 +10,7 @@ from classroom.domain.analyzer import ModelFolder, Spec
 MODEL = ModelFolder(
     name="ranker",
     path="trace/1",
-    files={"ranker.json": "29609816c0304a40bf2565c0a9947c3351dbe6504cd2ec5f9f069a0640852d86"},
+    files={"ranker.json": "28d8edafa5967d671bee1f33c5bf24c3999d5f780e2b9855376922cb21d3a161"},
 )
 
 
@@ -29,7 +29,7 @@ class Params:
 
 SPEC = Spec(
     name="trace",
-    version=2,
+    version=3,
     title="Comments and moments",
     summary="Finds the moment a comment is about: by a time written in it, else by likeness; says nothing when unsure.",
     reads=("utterances", "comments"),

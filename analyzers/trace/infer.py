@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, cast
 
 import numpy as np
@@ -14,7 +14,8 @@ from analyzers._shared.halting import Halted, watched
 from analyzers._shared.overlap import Floats
 from analyzers.trace import Params
 from analyzers.trace.pace import by_pace
-from analyzers.trace.ranker import MOST, Ranker, Reals, best_places, nearby, plain_fit
+from analyzers.trace.ranker import MOST, Ranker, Reals, best_places, nearby, probabilities, weighed
+from analyzers.trace.replies import in_their_place
 from analyzers.trace.signs import Asked, Lesson, sentences_of, signs
 from analyzers.trace.substance import has_substance, share_known, vocabulary
 from classroom.domain.analyzer import Context, Frames
@@ -42,7 +43,7 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
     if rest.height and utterances.height:
         encoder = Encoder(context.models["encoder"])
         try:
-            rows += by_likeness(utterances, rest, encoder, context)
+            rows += by_likeness(utterances, rest, encoder, context, placed=rows)
         except Halted:
             return
     columns = zip(*sorted(rows), strict=True) if rows else ([] for _ in TRACES.schema)
@@ -76,11 +77,14 @@ def without_small_talk(comments: pl.DataFrame, labels: pl.DataFrame | None) -> p
     return comments.filter(~pl.col("comment").is_in(sorted(small) or [-1]))
 
 
-def by_likeness(utterances: pl.DataFrame, comments: pl.DataFrame, encoder: Encoder, context: Context) -> Iterator[Row]:
+def by_likeness(
+    utterances: pl.DataFrame, comments: pl.DataFrame, encoder: Encoder, context: Context, *, placed: Sequence[Row] = ()
+) -> Iterator[Row]:
     """Candidates by all signs, best first, each another place; none for a comment with nothing to go by.
 
     The score is the probability that the moment lies within two utterances. Times written in comments count where the
-    utterances have none. Raises Halted.
+    utterances have none. placed: rows of comments whose place is known: replies to them, and others, lean on those.
+    Raises Halted.
     """
     spoken = utterances.filter(pl.col("text").str.strip_chars() != "")
     untimed = utterances["start_s"].count() == 0
@@ -90,13 +94,19 @@ def by_likeness(utterances: pl.DataFrame, comments: pl.DataFrame, encoder: Encod
     said, numbers, texts = spoken["text"].to_list(), spoken["utterance"].to_list(), [text for _, text, _ in asked]
     ranker, known, params = Ranker.read(context.models["ranker"]), vocabulary(said), cast("Params", context.params)
     lesson = Lesson.of(said, encoder.encode(said, each=watched(context, share=0.6)))
-    evidence = _weighed(lesson, texts, [times for _, _, times in asked], ranker, encoder, context)
-    for (comment, text, times), chances, nearest in zip(asked, *evidence, strict=True):
-        strange = share_known(text, known) < params.known and nearest < params.strange
-        if not times and (strange or nearest < params.likeness):
+    times = [times for _, _, times in asked]
+    fit, wording, nearest = _weighed(lesson, texts, ranker, encoder, context)
+    place_of = {number: place for place, number in enumerate(numbers)}
+    given = {comment: place_of[utterance] for comment, rank, utterance, _, _ in placed if rank == 1}
+    chances = probabilities(fit, by_pace(times, lesson.lengths, wording), _counted(given.values(), len(numbers)))
+    parents = dict(comments.select("comment", "parent").drop_nulls().iter_rows())
+    chances = in_their_place(chances, [number for number, _, _ in asked], parents, given)
+    for (comment, text, _), row, own, likest in zip(asked, chances, times, nearest, strict=True):
+        strange = share_known(text, known) < params.known and likest < params.strange
+        if not own and (strange or likest < params.likeness):
             continue
-        around = nearby(chances)
-        for rank, index in enumerate(best_places(chances, ranker.apart), start=1):
+        around = nearby(row)
+        for rank, index in enumerate(best_places(row), start=1):
             yield comment, rank, numbers[index], float(around[index]), "similarity"
 
 
@@ -108,15 +118,14 @@ def _with_something_to_go_by(comments: pl.DataFrame, *, untimed: bool) -> Iterat
             yield number, text, times
 
 
+def _counted(places: Iterable[int], count: int) -> Reals:
+    return np.bincount(np.fromiter(places, dtype=np.int64), minlength=count).astype(np.float64)
+
+
 def _weighed(
-    lesson: Lesson,
-    texts: Sequence[str],
-    times: Sequence[Sequence[float]],
-    ranker: Ranker,
-    encoder: Encoder,
-    context: Context,
-) -> tuple[Reals, Floats]:
-    """Probabilities [comments, utterances], and each comment's likeness to the utterance nearest in meaning."""
+    lesson: Lesson, texts: Sequence[str], ranker: Ranker, encoder: Encoder, context: Context
+) -> tuple[Floats, Floats, Floats]:
+    """Logits [comments, utterances] by all signs, those by which times are placed, and each comment's best likeness."""
     fit = np.zeros((len(texts), len(lesson.texts)), dtype=np.float32)
     wording, nearest = np.zeros_like(fit), np.zeros(len(texts), dtype=np.float32)
     each = watched(context, done=0.6, share=0.4)
@@ -124,6 +133,6 @@ def _weighed(
         part = texts[begin : begin + TOGETHER]
         rows = slice(begin, begin + len(part))
         made = signs(lesson, Asked(part, encoder.encode(part), encoder.encode(sentences_of(part))))
-        fit[rows], wording[rows], nearest[rows] = ranker.fit(made), plain_fit(made), made[0].max(axis=1)
+        fit[rows], wording[rows], nearest[rows] = ranker.fit(made), weighed(ranker.start, made), made[0].max(axis=1)
         each(begin + len(part), len(texts))
-    return ranker.probabilities(fit, by_pace(times, lesson.lengths, wording)), nearest
+    return fit, wording, nearest

@@ -109,3 +109,30 @@ def test_nothing_is_made_once_stop_is_asked(traced, surroundings):
 
 def test_a_lesson_without_words_has_no_places(traced):
     assert traced(["What does rubisco do?"], said=["", " "]).height == 0
+
+
+def test_a_reply_is_put_where_the_comment_it_answers_is(surroundings, utterances):
+    asked = ["0:45 how does this work?", "I have exactly the same doubt about it, somebody explain?"]
+    comments = t.frame(t.COMMENTS, {"comment": [0, 1], "source": ["c", "c"], "text": asked, "parent": [None, 0]})
+    lone = comments.with_columns(parent=pl.lit(None, dtype=pl.Int32))
+    params = type(SPEC.params())(likeness=0.0, strange=0.0, known=0.0)
+    first = []
+    for given in (comments, lone):
+        context = surroundings(SPEC)
+        context.params = params
+        (piece,) = run({"utterances": utterances(SAID, seconds=10.0), "comments": given}, context)
+        first.append(first_of(piece["traces"], 1))
+    assert first[0] == first_of(piece["traces"], 0) == 4
+    assert first[1] != 4
+
+
+def test_moments_others_ask_about_are_likelier(traced):
+    crowd = ["What does rubisco do?", "Why does the enzyme rubisco do that?", "rubisco?? what is it"]
+    vague = "Can somebody explain the enzyme that catches and fixes the light and carbon?"
+    alone_, together = traced([vague]), traced([*crowd, vague])
+
+    def score(found, comment):
+        rows = found.filter((pl.col("comment") == comment) & pl.col("utterance").is_in([5, 6]))
+        return rows["score"].max() or 0.0
+
+    assert score(together, 3) > score(alone_, 0)
