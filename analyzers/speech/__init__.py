@@ -9,9 +9,15 @@ from classroom.domain.analyzer import ModelFolder, Spec
 
 @dataclass(frozen=True, kw_only=True)
 class Params:
-    """beam_size: hypotheses kept while decoding, 1 or more; more is slower and a little more exact."""
+    """How to listen.
+
+    beam_size: hypotheses kept while decoding, 1 or more; more is slower and a little more exact. names: of people, to
+    listen for. subject: course and title, whose words are listened for too.
+    """
 
     beam_size: int = 5
+    names: tuple[str, ...] = ()
+    subject: str = ""
 
 
 WHISPER_BASE = ModelFolder(
@@ -27,12 +33,13 @@ WHISPER_BASE = ModelFolder(
 
 SPEC = Spec(
     name="speech",
-    version=2,
+    version=3,
     title="Transcript",
     summary="Writes down what is said in a recording, word by word with times.",
     reads=("recordings",),
     hints=("slides",),
-    tuned=("beam_size",),
+    tuned=("beam_size", "names", "subject"),
+    private=("names", "subject"),
     writes=("utterances", "words", "stretches"),
     entry="analyzers.speech.infer:run",
     params=Params,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import polars as pl
 
 from analyzers._shared.audio import RATE
 from analyzers._shared.lasting import cores
-from analyzers.speech import languages
+from analyzers.speech import Params, languages
 from analyzers.speech.hearing import Ear, Transcript, window_of
 from analyzers.speech.rows import Clock, Rows, no_rows
 from analyzers.speech.stretches import Stretch, stretches
@@ -60,7 +60,8 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
     """
     parts = _parts(inputs["recordings"])
     total_s = max((part.start_s + part.duration_s for part in parts), default=0.0)
-    listener, rows = _Listener(context, vocabulary(inputs)), Rows(context.earlier)
+    params = cast("Params", context.params)
+    listener, rows = _Listener(context, vocabulary(inputs, params.names, params.subject)), Rows(context.earlier)
     loops, doubtful, done = 0, _doubtful(context.earlier), False
     for group in listener.knowing(_placed(parts, context)):
         if context.stopped():
@@ -208,8 +209,15 @@ class _Listener:
             return self._on(self._give_up_card())
 
     def _on(self, device: str) -> Whisper:
-        folder, beam_size = self._context.models["whisper-base"], self._context.params.beam_size
-        return Whisper(folder, device=device, threads=_threads(), beam_size=beam_size, vocabulary=self._vocabulary)
+        folder, params = self._context.models["whisper-base"], cast("Params", self._context.params)
+        return Whisper(
+            folder,
+            device=device,
+            threads=_threads(),
+            beam_size=params.beam_size,
+            vocabulary=self._vocabulary,
+            names=params.names,
+        )
 
     def _give_up_card(self) -> str:
         """The processor, from now on: the card passed its test, but fails at the work itself."""

@@ -13,6 +13,9 @@ from classroom.domain.analyzer import Frames
 MOST: Final = 40
 """Words given at most: each makes every window a little slower, and a long list is heard where it was not said."""
 
+MOST_NAMES: Final = 24
+"""Names given at most (card.md)."""
+
 MOST_PIECES: Final = 96
 """Word pieces of all words given, commas included: what a window costs more grows with them, not with words."""
 
@@ -26,15 +29,15 @@ LONGEST: Final = 24
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
-def vocabulary(inputs: Frames, names: Sequence[str] = ()) -> tuple[str, ...]:
-    """What to listen for, the most wanted first: names (of people, of the course), then words of the slides.
+def vocabulary(inputs: Frames, names: Sequence[str] = (), subject: str = "") -> tuple[str, ...]:
+    """What to listen for, the most wanted first: words of the subject, at most `MOST_NAMES` names, words of the slides.
 
     Of the slides those on most of them first, each as it is written most often; small words are left out. Empty
-    without slides and names. A recogniser takes the first `MOST` that it would not expect by itself.
+    without any of them. A recogniser takes the first `MOST` that it would not expect by itself.
     """
     slides = inputs.get("slides")
     words = [] if slides is None else _telling(slides["text"].to_list())
-    return tuple(dict.fromkeys([*names, *words]))
+    return tuple(dict.fromkeys([*_telling([subject]), *names[:MOST_NAMES], *words]))
 
 
 def fitting(words: Sequence[str], pieces: Callable[[str], Sequence[int]], *, always: Container[str] = ()) -> list[str]:

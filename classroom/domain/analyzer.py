@@ -42,8 +42,9 @@ class Spec:
 
     version: raised whenever its output can change. reads: tables it must have; optional: tables it uses when they are
     there; hints: tables that help too, but a finished result that was made without them, or with others, stays until
-    the analyzer is asked for by name. tuned: params that this computer's speed chooses, which make nothing stale
-    either. writes: tables (or parts, "labels.feedback") it makes. params: a frozen dataclass of its settings.
+    the analyzer is asked for by name. tuned: params that this computer's speed or the lesson's people choose, which
+    make nothing stale either. private: tuned params that hold names of people; the store is given their digest only.
+    writes: tables (or parts, "labels.feedback") it makes. params: a frozen dataclass of its settings.
     models: the model folders it loads. languages: ISO 639-1 codes it works for, () for all.
     entry: "module:function", imported in the worker only. resumes: true if it goes on from its own earlier pieces.
     replaced_by_import: true if an imported table of the same name makes the run needless (speech, with a transcript).
@@ -63,6 +64,7 @@ class Spec:
     optional: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     tuned: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
     params: type[Any] = NoParams
     models: tuple[ModelFolder, ...] = ()
     languages: tuple[str, ...] = ()

@@ -59,6 +59,18 @@ class Texts:
     texts: Sequence[str]
 
 
+def spoken_names(people: Iterable[Person], teacher: str | None = None) -> tuple[str, ...]:
+    """The words of names that are said in class: the first of each name, then the others; initials are left out.
+
+    people: only those of a roster and those confirmed count, for what Lectern found may be no name.
+    """
+    names = [person.name for person in people if person.state in ("roster", "confirmed")]
+    parts = [name.replace(",", " ").split() for name in (*names, *([teacher] if teacher else []))]
+    ordered = [part[0] for part in parts if part] + [word for part in parts for word in part[1:]]
+    words = (word.strip(".'\"()") for word in ordered)
+    return tuple({word.casefold(): word for word in words if len(word) > 1 and word[0].isalpha()}.values())
+
+
 def is_label(name: str) -> bool:
     """True for what names nobody: Speaker 2, Student A, Docente."""
     return not name.strip() or _LABEL.fullmatch(fold(name)) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from classroom.domain.analyzer import Catalog
@@ -35,6 +36,14 @@ def fitted(setting: Setting, catalog: Catalog) -> Setting:
         return setting
     own = {**setting.params.get(spec.name, {}), BEAM: width}
     return replace(setting, params={**setting.params, spec.name: own})
+
+
+def told(setting: Setting, catalog: Catalog, *, names: Sequence[str], subject: str) -> Setting:
+    """The setting with names of people and words on the subject, for the analyzers that listen for them."""
+    given = {name: value for name, value in {"names": tuple(names), "subject": subject}.items() if value}
+    listening = [spec.name for spec in catalog.specs if "names" in spec.private]
+    own = {name: {**setting.params.get(name, {}), **given} for name in listening if given}
+    return replace(setting, params={**setting.params, **own})
 
 
 def narrowed(setting: Setting) -> dict[str, int]:

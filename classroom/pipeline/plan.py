@@ -126,6 +126,7 @@ def settings_of(spec: Spec, facts: Facts) -> dict[str, Any]:
     if spec.name in facts.refits:
         models["refit"] = {"sha256": facts.refits[spec.name]}
     params = asdict(spec.params(**facts.params.get(spec.name, {})))
+    params |= {name: sealed(params[name]) for name in spec.private}
     return {"version": spec.version, "models": models, "params": params, "language": facts.language}
 
 
@@ -133,6 +134,11 @@ def digest(facts: object) -> str:
     """Sha256 (hex) of any JSON value in one canonical form."""
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def sealed(value: object) -> str:
+    """What is written down of a private param: its digest, "" for an empty one."""
+    return digest(value) if value else ""
 
 
 def _step(spec: Spec, facts: Facts, ids: Mapping[str, str]) -> Step:

@@ -16,7 +16,7 @@ from classroom.pipeline import device, models
 from classroom.pipeline.catalog import refines
 from classroom.pipeline.messages import Task, pack
 from classroom.pipeline.model_files import sha256_of
-from classroom.pipeline.plan import EarlierRun, Facts, Step, digest, settings_of
+from classroom.pipeline.plan import EarlierRun, Facts, Step, digest, sealed, settings_of
 from classroom.pipeline.refits import Refit
 from classroom.pipeline.speech_models import SpeechModel
 from classroom.store import RunStart, Store
@@ -119,7 +119,12 @@ def task_of(store: Store, job: Job, step: Step, *, holds: Collection[str]) -> Ta
     earlier = store.pieces(step.run_id) if spec.resumes else {}
     setting = job.setting
     if step.params:
-        params = {**setting.params.get(spec.name, {}), **step.params}
+        own = setting.params.get(spec.name, {})
+        params = {**own, **{name: value for name, value in step.params.items() if name not in spec.private}}
+        for name in spec.private:
+            # what the earlier run was given is not kept: it goes on without, unless it is what is given now
+            if name in params and step.params.get(name) != sealed(params[name]):
+                del params[name]
         setting = replace(setting, params={**setting.params, spec.name: params})
     return make_task(spec, setting, reads=step.reads, given=given, earlier=earlier)
 

@@ -21,9 +21,10 @@ from classroom.domain.events import Event, Stopped, Warned
 from classroom.domain.loopback import loopback
 from classroom.domain.requests import AnalysisRequest, AnalysisResult, Lesson
 from classroom.domain.tables import TABLES
+from classroom.naming.people import spoken_names
 from classroom.pipeline import refits
 from classroom.pipeline.catalog import discover
-from classroom.pipeline.fitting import fitted, hears, narrowed
+from classroom.pipeline.fitting import fitted, hears, narrowed, told
 from classroom.pipeline.imports import FileReader
 from classroom.pipeline.jobs import Caution, JobResult, run_job
 from classroom.pipeline.plan import Facts, known, make_plan
@@ -87,6 +88,8 @@ def _analyzed(
     setting = Setting(language=lesson.language, speech_model=speech_model, params=params, refits=learned)
     if hears(store, lesson.lesson_id, catalog):
         setting = fitted(setting, catalog)
+        subject = " ".join(filter(None, (lesson.course, lesson.title)))
+        setting = told(setting, catalog, names=spoken_names(store.names(lesson), lesson.teacher), subject=subject)
     narrow = narrowed(setting)
     job = Job(lesson_id=lesson.lesson_id, catalog=catalog, only=request.only, setting=setting)
     result = run_job(store, job, on_event=on_event, stop=stop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from classroom.naming.people import Person, Texts, is_label, proposals, with_pseudonyms
+from classroom.naming.people import Person, Texts, is_label, proposals, spoken_names, with_pseudonyms
 
 TEXTS = Texts(
     teachers=["Ms. Rivera"],
@@ -54,3 +54,22 @@ def test_a_rejected_word_is_not_proposed_for_masking_and_a_confirmed_one_is() ->
 def test_spanish_lessons_have_spanish_pseudonyms() -> None:
     people, _ = with_pseudonyms(TEXTS, (), language="es")
     assert {person.pseudonym for person in people} == {"Docente", "Estudiante 1", "Estudiante 2"}
+
+
+def test_names_are_listened_for_as_they_are_said_given_names_first() -> None:
+    listed = [
+        Person(name="Ana María López", state="roster"),
+        Person(name="Ng, Bo", state="confirmed"),
+        Person(name="Ana", state="roster"),
+        Person(name="J. 李", state="roster"),
+        Person(name="Hope", state="found"),
+        Person(name="Mark", state="rejected"),
+        Person(name="🙂 Zoë", state="roster"),
+        Person(name="", state="roster"),
+    ]
+    assert spoken_names(listed, "Ms Hill") == ("Ana", "Ng", "Ms", "María", "López", "Bo", "Zoë", "Hill")
+
+
+def test_without_a_roster_nobody_is_listened_for() -> None:
+    assert spoken_names([]) == ()
+    assert spoken_names([Person(name="Hope", state="found")], "") == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from classroom.domain.analyzer import Catalog, ModelFolder, Spec
 from classroom.domain.errors import UsageError
-from classroom.pipeline.plan import EarlierRun, Facts, digest, make_plan
+from classroom.pipeline.plan import EarlierRun, Facts, digest, make_plan, sealed, settings_of
+from classroom.pipeline.tasks import start_of
 
 
 @dataclass(frozen=True)
@@ -200,3 +202,43 @@ def test_another_speed_of_the_computer_makes_nothing_stale_and_a_begun_run_keeps
     begun = heard_before(make_plan(HINTED, slow), done=False, beam=1)
     step = make_plan(HINTED, with_earlier(begun, have={"recordings": "r"})).steps[0]
     assert (step.run_id, dict(step.params)) == (begun.run_id, {"beam": 1})
+
+
+@dataclass(frozen=True)
+class Listened:
+    """Params with names of people in them."""
+
+    names: tuple[str, ...] = ()
+
+
+LISTENING = Catalog(
+    specs=(spec("hear", ("recordings",), ("utterances",), tuned=("names",), private=("names",), params=Listened),)
+)
+
+
+def listening(*names: str, earlier: tuple[EarlierRun, ...] = ()) -> Facts:
+    return Facts(
+        lesson_id="l",
+        imported=(),
+        have={"recordings": "r"},
+        done=lambda run_id: any(run.run_id == run_id and run.done for run in earlier),
+        params={"hear": {"names": names}},
+        earlier={"hear": earlier},
+    )
+
+
+def test_names_are_written_down_as_a_digest_only() -> None:
+    known = listening("Ana", "Bo")
+    step = make_plan(LISTENING, known).steps[0]
+    written = json.dumps(dict(start_of(step, known).params))
+    assert "Ana" not in written
+    assert start_of(step, known).params["params"] == {"names": sealed(("Ana", "Bo"))}
+    assert step.run_id != make_plan(LISTENING, listening()).steps[0].run_id
+    assert settings_of(LISTENING.specs[0], listening())["params"] == {"names": ""}
+
+
+def test_a_roster_that_comes_later_leaves_the_transcript_as_it_is() -> None:
+    before = make_plan(LISTENING, listening("Ana")).steps[0]
+    run = EarlierRun(run_id=before.run_id, inputs=("r",), params={"names": sealed(("Ana",))}, done=True)
+    step = make_plan(LISTENING, listening("Ana", "Bo", earlier=(run,))).steps[0]
+    assert (step.run_id, step.kept) == (before.run_id, True)
