@@ -24,8 +24,9 @@ ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "packaging" / "lock.txt"
 OLDEST_PYTHON = (3, 11)
 
-# Of the extra `cluster`, which neither the tests nor the window need, so never seen where the lock is written.
-CLUSTER = ["jsonschema==4.26.0", "msgpack==1.2.4", "ray==2.60.0"]
+# Of the extras `cluster` and `llm`, which neither the tests nor the window need, so they are never seen where the lock
+# is written.
+OPTIONAL = ["jsonschema==4.26.0", "msgpack==1.2.4", "ray==2.60.0", "xllamacpp==2026.10.11549"]
 
 # Needed on Windows only.
 WINDOWS = ["colorama==0.4.6", "pywin32-ctypes==0.2.3"]
@@ -159,7 +160,7 @@ def lock() -> int:
     """
     frozen = subprocess.run([python(), "-m", "pip", "freeze", "--exclude-editable"], capture_output=True, text=True)
     lines = [re.sub(r"\+[\w.]+$", "", line) for line in frozen.stdout.splitlines() if "==" in line]
-    lines += WINDOWS + CLUSTER
+    lines += WINDOWS + OPTIONAL
     text = "# Versions Lectern is built and tested with; written by `python3 packaging/dev.py lock`, used by pip -c.\n"
     LOCK.write_text(text + "\n".join(sorted(set(lines), key=str.lower)) + "\n")
     return frozen.returncode

@@ -323,6 +323,7 @@ class Jobs(QObject):
                 title=job.request.title,
                 speech_model=job.request.speech_model,
                 rewording=job.request.rewording,
+                budget=job.request.budget,
                 only=job.request.only,
             )
         job.result = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,7 +104,9 @@ class LessonCommands(QObject):
         self._start(AnalysisRequest(resume=row.lesson_id, title=row.title), self._ready)
 
     def _start(self, request: AnalysisRequest, then: Callable[[Job], None]) -> None:
-        self._follow_ups[self._services.jobs.start(request)] = then
+        memory = self._window.memory
+        asked = replace(request, rewording=request.rewording or memory.rewording() or None, budget=memory.budget())
+        self._follow_ups[self._services.jobs.start(asked)] = then
 
     def _job_ended(self, number: int) -> None:
         job = self._services.jobs.job(number)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from classroom.domain.requests import BUDGET, MOST_MOMENTS
 from ui import language
 from ui.places import settings_file
 from ui.theme import Scheme
@@ -66,6 +67,32 @@ class Memory:
     def set_masks_names(self, wanted: bool) -> None:
         """Remembers whether names are replaced."""
         self._settings.setValue("mask_names", "yes" if wanted else "")
+
+    def rewording(self) -> str:
+        """The language model that words suggestions: an address or a file; empty while that is switched off."""
+        return self.rewording_model() if str(self._settings.value("rewording", "")) == "yes" else ""
+
+    def rewording_model(self) -> str:
+        """The address or file the person gave, whether it is switched on or not."""
+        return str(self._settings.value("rewording_model", ""))
+
+    def set_rewording(self, wanted: bool, model: str) -> None:
+        """Remembers whether suggestions are reworded, and by what."""
+        self._settings.setValue("rewording", "yes" if wanted else "")
+        self._settings.setValue("rewording_model", model)
+
+    def budget(self) -> dict[str, int]:
+        """How many moments of each kind are shown at most, where the person chose that."""
+        found: dict[str, int] = {}
+        for kind in BUDGET:
+            text = str(self._settings.value(f"moments_{kind}", ""))
+            if text.isdecimal() and int(text) <= MOST_MOMENTS:
+                found[kind] = int(text)
+        return found
+
+    def set_budget(self, kind: str, count: int) -> None:
+        """Remembers how many moments of a kind are shown."""
+        self._settings.setValue(f"moments_{kind}", str(count))
 
     def recent(self) -> tuple[str, ...]:
         """Ids of the lessons opened last, the newest first."""

@@ -11,8 +11,8 @@ from classroom.domain.analyzer import Spec
 class Params:
     """library: beginning of the sha256 of the library's file, so that a changed library makes a new run.
 
-    rewording: OpenAI-compatible address on this computer of a language model that says examples in words that fit the
-    lesson; empty for none (the default).
+    rewording: a language model that says examples in words that fit the lesson: an OpenAI-compatible address on this
+    computer, or a model file (GGUF); empty for none (the default).
     """
 
     library: str = "77a15dc96448"

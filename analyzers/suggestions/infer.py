@@ -9,7 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 import resources
-from analyzers.suggestions.rewording import language_of, model_at, reworded
+from analyzers.suggestions.rewording import language_of, model_of, reworded
 from analyzers.suggestions.situations import Found, situations
 from classroom.domain.analyzer import Context, Frames
 from classroom.domain.practice import Practice, choices, teacher_says
@@ -39,7 +39,7 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
 
 def _reword(rows: Sequence[dict[str, Any]], library: Library, inputs: Frames, context: Context) -> None:
     """Put the model's words into the first `_REWORDED` suggestions that rest on something said."""
-    say = model_at(context.params.rewording)
+    say = model_of(context.params.rewording)
     lines = dict(zip(inputs["utterances"]["utterance"], _lines(inputs["utterances"]), strict=True))
     language = language_of(context.language, inputs["utterances"])
     wanted = [row for row in rows if not row["already_doing"] and row["evidence"]["utterances"]][:_REWORDED]

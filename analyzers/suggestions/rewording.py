@@ -10,10 +10,12 @@ import http.client
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, cast
 
 import polars as pl
 
+from analyzers.suggestions.local_model import model_in
 from classroom.domain.grounding import grounded
 from classroom.domain.loopback import Loopback, loopback
 
@@ -37,6 +39,11 @@ def model_at(address: str) -> Say | None:
     """What asks the model at an OpenAI-compatible address on this computer; None for any other address."""
     place = loopback(address)
     return None if place is None else lambda prompt: _ask(place, prompt)
+
+
+def model_of(chosen: str) -> Say | None:
+    """What asks the model a person chose: an address on this computer, or a model file; None where it cannot be."""
+    return model_at(chosen) if "://" in chosen else model_in(Path(chosen))
 
 
 @dataclass(frozen=True)

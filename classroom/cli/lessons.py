@@ -18,7 +18,7 @@ from classroom.cli.files import stop_on_interrupt
 from classroom.cli.names import add_masking, say_masked
 from classroom.cli.printing import Listener, clock, put, put_json, put_table, say, write_out
 from classroom.domain.errors import UsageError
-from classroom.domain.requests import AnalysisRequest, AnalysisResult
+from classroom.domain.requests import BUDGET, AnalysisRequest, AnalysisResult
 from classroom.domain.tables import TABLES
 from classroom.wording import LANGUAGES, Wording
 from classroom.workspace.courses import CourseRequest
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 _LISTED = ("lesson_id", "title", "course", "teacher", "date", "length", "utterances", "slides", "comments", "state")
 _FAILED = {"failed", "stopped"}
+_MOMENTS = {
+    "highlights": "moments that went well",
+    "missed": "missed opportunities",
+    "confusions": "moments of confusion",
+    "questions": "questions to think about",
+}
 
 
 def add(verbs: Verbs, window: Window) -> None:
@@ -100,9 +106,12 @@ def _add_analyze(verbs: Verbs) -> None:
     parser.add_argument("--password", metavar="WORD", help="password of the slides' files")
     parser.add_argument(
         "--rewording",
-        metavar="ADDRESS",
-        help="a language model on this computer that words suggestions, like http://127.0.0.1:8080/v1 (default: none)",
+        metavar="ADDRESS|F.gguf",
+        help="a language model that words suggestions: an address on this computer like http://127.0.0.1:8080/v1, "
+        "or a model file (default: none)",
     )
+    for kind in BUDGET:
+        parser.add_argument(f"--{kind}", type=int, metavar="N", help=f"show at most N {_MOMENTS[kind]}")
     add_speech(parser)
     add_store(parser)
 
@@ -165,6 +174,7 @@ def _analyze(given: argparse.Namespace) -> int:
         language=given.language,
         speech_model=given.speech_model,
         rewording=given.rewording,
+        budget={kind: count for kind in BUDGET if (count := getattr(given, kind)) is not None},
         only=given.only,
         resume=given.resume,
         passwords={str(path): given.password for path in slides} if given.password else {},

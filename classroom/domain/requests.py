@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Final
+
+BUDGET: Final = ("highlights", "missed", "confusions", "questions")
+"""The kinds of moments whose number a person may set."""
+MOST_MOMENTS: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +22,8 @@ class AnalysisRequest:
     columns: for a comment file's path, our column name -> the file's column name (see ingest.comments), where the
     guess is to be overruled. passwords: for a file's path, its password. only: analyzers to run (with what they
     read), () for all. resume: a lesson already in the store; files given too are added to it. rewording: address on
-    this computer of a language model that words suggestions, None for none.
+    this computer of a language model that words suggestions, or a model file (GGUF), None for none. budget: by kind
+    (see `BUDGET`), how many moments are shown at most, where that is not the analyzer's own number.
     """
 
     recordings: tuple[Path, ...] = ()
@@ -32,6 +38,7 @@ class AnalysisRequest:
     language: str | None = None
     speech_model: str | None = None
     rewording: str | None = None
+    budget: Mapping[str, int] = field(default_factory=dict[str, int])
     only: tuple[str, ...] = ()
     resume: str | None = None
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from classroom.domain.analyzer import Catalog
 from classroom.domain.errors import (
@@ -18,8 +19,7 @@ from classroom.domain.errors import (
     UsageError,
 )
 from classroom.domain.events import Event, Stopped, Warned
-from classroom.domain.loopback import loopback
-from classroom.domain.requests import AnalysisRequest, AnalysisResult, Lesson
+from classroom.domain.requests import BUDGET, MOST_MOMENTS, AnalysisRequest, AnalysisResult, Lesson
 from classroom.domain.tables import TABLES
 from classroom.naming.people import spoken_names
 from classroom.pipeline import refits
@@ -36,6 +36,7 @@ from classroom.wording import Wording
 from classroom.workspace.given import named_in
 from classroom.workspace.import_runs import PARTS, WRITERS
 from classroom.workspace.importing import Taken, take_in
+from classroom.workspace.rewording import check_rewording
 
 _ONE_AT_A_TIME = threading.Lock()
 _LOOK_EVERY_S = 0.1
@@ -84,7 +85,11 @@ def _analyzed(
         raise
     lesson = _known_facts(store, request, taken.lesson_id)
     learned = refits.in_use(store.folder, catalog)
-    params = {"suggestions": {"rewording": request.rewording}} if request.rewording else {}
+    params: dict[str, Mapping[str, Any]] = {}
+    if request.rewording:
+        params["suggestions"] = {"rewording": request.rewording}
+    if request.budget:
+        params["moments"] = dict(request.budget)
     setting = Setting(language=lesson.language, speech_model=speech_model, params=params, refits=learned)
     if hears(store, lesson.lesson_id, catalog):
         setting = fitted(setting, catalog)
@@ -127,11 +132,9 @@ def _checked(store: Store, request: AnalysisRequest, catalog: Catalog) -> Analys
     """The request with its lesson's id in `resume`. Raises UsageError if it makes no sense."""
     for name in request.only:
         known(catalog, name)
-    if request.rewording and loopback(request.rewording) is None:
-        raise UsageError(
-            f"“{request.rewording}” is not an address on this computer.",
-            "Nothing of a lesson is sent anywhere else. Give one like http://127.0.0.1:8080/v1.",
-        )
+    check_rewording(request.rewording)
+    if not set(request.budget) <= set(BUDGET) or not all(0 <= n <= MOST_MOMENTS for n in request.budget.values()):
+        raise UsageError(f"So many moments are too many to look at: 0 to {MOST_MOMENTS} of a kind.", "Three is usual.")
     if not request.resume:
         if not named_in(request):
             raise UsageError("There is nothing to analyse.", "Give a recording, slides, comments or a transcript.")

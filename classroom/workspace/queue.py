@@ -13,7 +13,7 @@ from classroom.domain.waiting import Queue, Waiting
 from classroom.store.store import Store
 
 _FACT = "queue"
-_FILES = ("recordings", "slides", "comments")
+_FILES = ("recordings", "slides", "comments", "slide_logs")
 _TEXTS = ("title", "course", "teacher", "language", "speech_model", "rewording", "resume")
 
 
@@ -47,12 +47,13 @@ def _facts(request: AnalysisRequest) -> dict[str, Any]:
         "transcript": None if request.transcript is None else str(request.transcript.absolute()),
         "date": None if request.date is None else request.date.isoformat(),
         "only": list(request.only),
+        "budget": dict(request.budget),
         "columns": {path: dict(columns) for path, columns in request.columns.items()},
     }
 
 
 def _request(said: Mapping[str, Any]) -> AnalysisRequest:
-    files = {name: tuple(Path(path) for path in said[name]) for name in _FILES}
+    files = {name: tuple(Path(path) for path in said.get(name, ())) for name in _FILES}
     return AnalysisRequest(
         **files,
         **{name: said[name] for name in _TEXTS},
@@ -60,4 +61,5 @@ def _request(said: Mapping[str, Any]) -> AnalysisRequest:
         date=None if said["date"] is None else date.fromisoformat(said["date"]),
         only=tuple(said["only"]),
         columns=said["columns"],
+        budget=said.get("budget", {}),
     )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from PySide6.QtCore import Qt
 
+from analyzers.moments import Params
+from classroom.domain.requests import BUDGET, AnalysisRequest
 from tests.ui.conftest import WAIT_MS
 from ui import theme
 from ui.views.settings import SettingsDialog
@@ -42,8 +46,39 @@ def test_the_settings_change_looks_and_language_read_cards_and_delete_everything
     qtbot.keyClicks(data.typed, "delet")
     assert not data.delete.isEnabled()
     qtbot.keyClicks(data.typed, "e")
-    dialog.subjects.setCurrentRow(2)
+    dialog.subjects.setCurrentRow(3)
     qtbot.mouseClick(data.delete, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: data.said.text() == "3 lessons were deleted.", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: window.page("lessons").model.total == 0, timeout=WAIT_MS)
     dialog.accept()
+
+
+def test_numbers_of_moments_and_rewording_are_kept_and_go_along_with_every_analysis(window, qtbot, tmp_path):
+    window.actions_by_name["settings"].trigger()
+    dialog = window.findChild(SettingsDialog)
+    pane = dialog.suggesting
+    assert {kind: box.currentData() for kind, box in pane.counts.items()} == asdict_of_params()
+    assert not pane.wanted.isChecked()
+    pane.counts["missed"].setCurrentIndex(1)
+    pane.model.setText("http://example.org/v1")
+    pane.wanted.setChecked(True)
+    assert "not an address on this computer" in pane.said.text()
+    assert window.memory.rewording() == ""
+    pane.model.setText("http://127.0.0.1:8080/v1")
+    pane.model.editingFinished.emit()
+    assert pane.said.text() == ""
+    assert window.memory.rewording() == "http://127.0.0.1:8080/v1"
+    asked: list[AnalysisRequest] = []
+    window.services.jobs.start = lambda request, **_: asked.append(request) or 0
+    window.commands.lessons.go_on(window.page("lessons").model.rows()[0])
+    assert asked[0].budget == {"missed": 1}
+    assert asked[0].rewording == "http://127.0.0.1:8080/v1"
+    pane.wanted.setChecked(False)
+    assert window.memory.rewording() == ""
+    assert window.memory.rewording_model() == "http://127.0.0.1:8080/v1"
+    dialog.accept()
+
+
+def asdict_of_params() -> dict[str, int]:
+    made = asdict(Params())
+    return {kind: made[kind] for kind in BUDGET}

@@ -22,6 +22,7 @@ from ui.memory import Memory
 from ui.pages import Services
 from ui.theme import Scheme
 from ui.views.settings_data import DataPane, ModelsPane
+from ui.views.settings_suggesting import SuggestingPane
 from ui.widgets import parts
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ class SettingsDialog(QDialog):
         self.general.scheme_chosen.connect(set_scheme)
         self.general.scale_chosen.connect(set_scale)
         self.models = ModelsPane(services)
+        self.suggesting = SuggestingPane(memory)
         self.data = DataPane(services)
         self.analyzers = AnalyzersPane(services)
         self.subjects = QListWidget()
@@ -159,6 +161,7 @@ class SettingsDialog(QDialog):
         for text, pane in (
             (self.tr("General"), self.general),
             (self.tr("Speech models"), self.models),
+            (self.tr("Moments and suggestions"), self.suggesting),
             (self.tr("Your data"), self.data),
             (self.tr("Analyzers"), self.analyzers),
         ):
