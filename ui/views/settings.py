@@ -161,7 +161,7 @@ class SettingsDialog(QDialog):
         for text, pane in (
             (self.tr("General"), self.general),
             (self.tr("Speech models"), self.models),
-            (self.tr("Moments and suggestions"), self.suggesting),
+            (self.tr("Suggestions"), self.suggesting),
             (self.tr("Your data"), self.data),
             (self.tr("Analyzers"), self.analyzers),
         ):
