@@ -84,19 +84,27 @@ def spans(probabilities: Probabilities) -> list[Span]:
 
     The rule of Silero's own `get_speech_timestamps`: begin at `ON`, end where it stays below `OFF`.
     """
+    return lasting(probabilities, on=ON, off=OFF, pause=SHORTEST_PAUSE, shortest=SHORTEST_SPEECH)
+
+
+def lasting(values: npt.NDArray[np.floating[Any]], *, on: float, off: float, pause: int, shortest: int) -> list[Span]:
+    """The spans, ascending, that begin at `on` or more and end where the values stay below `off` for `pause` places.
+
+    Those of fewer than `shortest` places are left out. NaN is below everything.
+    """
     found: list[Span] = []
     start: int | None = None
     quiet = 0
-    for index, probability in enumerate(probabilities.tolist()):
+    for index, value in enumerate(values.tolist()):
         if start is None:
-            start, quiet = (index, 0) if probability >= ON else (None, 0)
-        elif probability >= OFF:
+            start, quiet = (index, 0) if value >= on else (None, 0)
+        elif value >= off:
             quiet = 0
         else:
             quiet += 1
-            if quiet == SHORTEST_PAUSE:
+            if quiet == pause:
                 found.append(Span(start, index + 1 - quiet))
                 start = None
     if start is not None:
-        found.append(Span(start, len(probabilities) - quiet))
-    return [span for span in found if span.end - span.start >= SHORTEST_SPEECH]
+        found.append(Span(start, len(values) - quiet))
+    return [span for span in found if span.end - span.start >= shortest]

@@ -22,7 +22,7 @@ VOICES = ModelFolder(
 
 SPEC = Spec(
     name="speakers",
-    version=2,
+    version=3,
     title="Speakers",
     summary="Tells voices apart, gives every word to one of them, and says who of them is the teacher.",
     reads=("utterances",),

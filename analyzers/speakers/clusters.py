@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzers.speakers.listening import Heard
-from analyzers.speakers.voices import Vectors, unit
+from analyzers.speakers.voices import LONG_S, Vectors, unit
+from analyzers.speakers.voicing import voiced_share
 
 Labels = npt.NDArray[np.int64]
 
@@ -22,7 +23,7 @@ FEWEST: Final = 2
 SMALLEST: Final = 0.01
 """Share of the windows that a voice has at least in a long recording."""
 
-FULL: Final = 0.35
+FULL: Final = 0.7
 """Share of a window with a voice in it from which it helps to find the voices."""
 
 MOST_WINDOWS: Final = 1200
@@ -36,7 +37,7 @@ def voices_of(heard: Sequence[Heard], speakers: int | None = None) -> Vectors:
 
     speakers: how many there are; None to find out. Fewer come back where there are not that many windows.
     """
-    full = np.concatenate([part.full for part in heard])
+    full = np.concatenate([voiced_share(part, LONG_S) for part in heard])
     clear = full >= FULL
     if clear.sum() < FEWEST:
         clear = full >= full.max(initial=0.0) / 2

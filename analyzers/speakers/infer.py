@@ -14,11 +14,10 @@ from analyzers._shared.audio import RATE
 from analyzers._shared.voice import FRAME
 from analyzers.speakers.assigning import Row, Said, Stretch, Voices, said_by
 from analyzers.speakers.clusters import voices_of
-from analyzers.speakers.listening import Heard, hear
+from analyzers.speakers.listening import Heard, Nets, hear
 from analyzers.speakers.roles import roles_of
 from analyzers.speakers.rows import parts_of, tables
 from analyzers.speakers.turns import Turn, turns
-from analyzers.speakers.voices import VoiceNet
 from classroom.domain.analyzer import Context, Frames
 from classroom.domain.errors import InputRefused
 from classroom.domain.tables import WORDS, empty
@@ -69,7 +68,7 @@ def _heard(recordings: pl.DataFrame | None, context: Context) -> _Sound | None:
     """The voices in the recordings; none without one, and None where the person stopped it."""
     if recordings is None or not recordings.height:
         return _Sound((), {})
-    net = VoiceNet(context.models["voices"])
+    nets = Nets.of(context.models["voices"])
     total_s = float(recordings["duration_s"].sum()) or 1.0
     done_s = 0.0
     heard: list[tuple[float, Heard]] = []
@@ -80,7 +79,7 @@ def _heard(recordings: pl.DataFrame | None, context: Context) -> _Sound | None:
             return context.stopped()
 
         try:
-            part = hear(Path(row["path"]), net, halt=halt)
+            part = hear(Path(row["path"]), nets, halt=halt)
         except InputRefused:
             context.warn("recording_unread", part=row["part"] + 1)
             continue

@@ -1,18 +1,19 @@
-"""A recording heard once, as a stream: where there are voices, and what they sound like every 0.8 s."""
+"""A recording heard once, as a stream: where there are voices, how many, and what they sound like every 0.8 s."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from analyzers._shared.audio import RATE, Samples, read_blocks
 from analyzers._shared.voice import BLOCK, FRAME, Probabilities, listen
-from analyzers.speakers.mel import HOP, Mels, mels
+from analyzers.speakers.crowd import STEP, Crowd, CrowdNet, fine_spectrum
+from analyzers.speakers.mel import BANDS, HOP, Mels, mels
 from analyzers.speakers.voices import LONG_S, WIDTH, WINDOW, VoiceNet, no_windows
 
 STEP_S: Final = 0.8
@@ -24,59 +25,72 @@ _LIKELY: Final = 0.15
 _ENOUGH: Final = 0.15
 """Share of such frames from which a window is listened to; the rest costs nothing."""
 
-_STEP: Final = round(STEP_S * RATE)
+_HOP: Final = round(STEP_S * RATE)
 _LONG: Final = round(LONG_S * RATE)
-_PAIR: Final = 2 * _STEP
+_PAIR: Final = 2 * _HOP
 """Samples by which the sound in hand moves on: whole frames of the detector and whole steps."""
+
+_BEFORE: Final = 32 * STEP
+"""Samples (1.28 s) before a block from which the crowd in it is heard too."""
 
 
 @dataclass(frozen=True)
 class Heard:
     """A recording: its length in seconds, for each frame of 32 ms a probability of speech and the sound's mean power.
 
-    And its windows with a voice:
-    starts_s: float64 [N], when each window begins. full: float32 [N], the share of it with a voice. vectors: float16
-    [N, 2, WIDTH], see `VoiceNet.vectors`; three hours of talk take 14 MB.
+    crowd: how many voices there are every 40 ms. And its windows with a voice:
+    starts_s: float64 [N], when each window begins. vectors: float16 [N, 2, WIDTH], see `VoiceNet.vectors`; three hours
+    of talk take 14 MB.
     """
 
     seconds: float
     speech: Probabilities
     power: npt.NDArray[np.float32]
+    crowd: Crowd
     starts_s: npt.NDArray[np.float64]
-    full: npt.NDArray[np.float32]
     vectors: npt.NDArray[np.float16]
 
 
-def hear(path: Path, net: VoiceNet, *, halt: Callable[[float], bool]) -> Heard | None:
+@dataclass(frozen=True)
+class Nets:
+    """The networks that listen."""
+
+    voices: VoiceNet
+    crowd: CrowdNet
+
+    @classmethod
+    def of(cls, folder: Path, *, threads: int = 2) -> Nets:
+        """The networks of a folder with voices.onnx and crowd.onnx."""
+        return cls(VoiceNet(folder, threads=threads), CrowdNet(folder, threads=threads))
+
+
+def hear(path: Path, nets: Nets, *, halt: Callable[[float], bool]) -> Heard | None:
     """What is heard in the recording; `halt` is told the seconds heard so far, and None comes back where it says True.
 
     Raises InputRefused if the file is gone or cannot be opened.
     """
     speech: list[Probabilities] = [np.zeros(0, dtype=np.float32)]
     power: list[npt.NDArray[np.float32]] = [np.zeros(0, dtype=np.float32)]
-    starts: list[float] = []
-    full: list[float] = []
-    vectors: list[npt.NDArray[np.float16]] = [np.zeros((0, 2, WIDTH), dtype=np.float16)]
-    passing, seconds = _Passing(), 0.0
+    crowd: list[Crowd] = [np.zeros((0, 3), dtype=np.float32)]
+    taken: list[_Taken] = []
+    passing, before, seconds = _Passing(nets.voices), _Before(), 0.0
     for block, heard in listen(read_blocks(path, block_s=BLOCK / RATE)):
+        spectrum, found = before.crowd_of(block, heard, nets.crowd)
         speech.append(heard)
         power.append(_power(block, len(heard)))
+        crowd.append(found)
         seconds += len(block) / RATE
-        for at_s, shares, windows in passing.windows(block, heard):
-            starts, full = starts + at_s, full + shares
-            vectors.append(net.vectors(windows).astype(np.float16))
+        taken.extend(passing.windows(spectrum, heard))
         if halt(seconds):
             return None
-    for at_s, shares, windows in passing.rest():
-        starts, full = starts + at_s, full + shares
-        vectors.append(net.vectors(windows).astype(np.float16))
+    taken.extend(passing.rest())
     return Heard(
         seconds=seconds,
         speech=np.concatenate(speech),
         power=np.concatenate(power),
-        starts_s=np.array(starts, dtype=np.float64),
-        full=np.array(full, dtype=np.float32),
-        vectors=np.concatenate(vectors),
+        crowd=np.concatenate(crowd),
+        starts_s=np.array([at_s for one in taken for at_s in one.starts_s], dtype=np.float64),
+        vectors=np.concatenate([np.zeros((0, 2, WIDTH), dtype=np.float16), *(one.vectors for one in taken)]),
     )
 
 
@@ -85,43 +99,64 @@ def _power(block: Samples, frames: int) -> npt.NDArray[np.float32]:
     return np.square(whole).mean(axis=1, dtype=np.float32)
 
 
-_Taken: TypeAlias = tuple[list[float], list[float], Mels]
-"""Where windows begin in seconds, the share of each with a voice, and the windows."""
+class _Before:
+    """The end of the sound so far: a block's first steps and frames are heard together with what came before."""
+
+    def __init__(self) -> None:
+        self._sound: Samples = np.zeros(0, dtype=np.float32)
+        self._speech: Probabilities = np.zeros(0, dtype=np.float32)
+
+    def crowd_of(self, block: Samples, heard: Probabilities, net: CrowdNet) -> tuple[Mels, Crowd]:
+        """The block's bands, a frame every `HOP` samples, and how many voices there are, a step every `STEP`."""
+        lead = len(self._sound)
+        sound = np.concatenate([self._sound, block, np.zeros(-len(block) % STEP, dtype=np.float32)])
+        speech = np.concatenate([self._speech, heard])
+        bands = mels(sound)[:-1]
+        found = net.heard(bands, fine_spectrum(sound), speech)[lead // STEP :]
+        self._sound, self._speech = sound[-_BEFORE:], speech[-_BEFORE // FRAME :]
+        return bands[lead // HOP :], found
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """Windows: where they begin in seconds, and what they sound like."""
+
+    starts_s: list[float]
+    vectors: npt.NDArray[np.float16]
 
 
 class _Passing:
-    """The sound in hand, from the first window that is not complete yet, with its probabilities of speech."""
+    """The bands in hand, from the first window that is not complete yet, with the probabilities of speech."""
 
-    def __init__(self) -> None:
+    def __init__(self, net: VoiceNet) -> None:
+        self._net = net
         self._begin = 0
-        self._sound: Samples = np.zeros(0, dtype=np.float32)
+        self._bands: Mels = np.zeros((0, BANDS), dtype=np.float32)
         self._heard: Probabilities = np.zeros(0, dtype=np.float32)
 
-    def windows(self, block: Samples, heard: Probabilities) -> Iterator[_Taken]:
+    def windows(self, bands: Mels, heard: Probabilities) -> Iterator[_Taken]:
         """The windows with a voice that are complete with this block."""
-        self._sound = np.concatenate([self._sound, block])
+        self._bands = np.concatenate([self._bands, bands])
         self._heard = np.concatenate([self._heard, heard])
-        pairs = max(0, (len(self._sound) - _LONG) // _PAIR)
+        pairs = max(0, (len(self._bands) * HOP - _LONG) // _PAIR)
         if pairs:
             yield self._taken(pairs * _PAIR)
 
     def rest(self) -> Iterator[_Taken]:
         """The same for what is left at the recording's end, filled up with silence."""
-        left = len(self._sound)
+        left = len(self._bands) * HOP
         if left:
-            self._sound = np.pad(self._sound, (0, _LONG + _PAIR))
+            self._bands = np.pad(self._bands, ((0, (_LONG + _PAIR) // HOP), (0, 0)))
             yield self._taken(left)
 
     def _taken(self, size: int) -> _Taken:
-        spectrum = mels(self._sound[: size + _LONG])
-        shares = {place: self._share(place) for place in range(0, size, _STEP)}
-        places = [place for place, share in shares.items() if share >= _ENOUGH]
+        places = [place for place in range(0, size, _HOP) if self._share(place) >= _ENOUGH]
         first = [place // HOP for place in places]
-        windows = np.stack([spectrum[frame : frame + WINDOW] for frame in first]) if places else no_windows()
-        at_s = [(self._begin + place) / RATE for place in places]
+        windows = np.stack([self._bands[frame : frame + WINDOW] for frame in first]) if places else no_windows()
+        starts_s = [(self._begin + place) / RATE for place in places]
         self._begin += size
-        self._sound, self._heard = self._sound[size:], self._heard[size // FRAME :]
-        return at_s, [shares[place] for place in places], windows
+        self._bands, self._heard = self._bands[size // HOP :], self._heard[size // FRAME :]
+        return _Taken(starts_s, self._net.vectors(windows).astype(np.float16))
 
     def _share(self, place: int) -> float:
         frames = self._heard[place // FRAME : (place + _LONG) // FRAME]

@@ -1,35 +1,21 @@
-"""Who speaks when: the voices laid over the recording, every tenth of a second the one that is most alike."""
+"""Who speaks when: the voices laid over the recording, every tenth of a second the one or the two most alike."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from analyzers._shared.audio import RATE
-from analyzers._shared.voice import FRAME, Probabilities
+from analyzers._shared.voice import Span, lasting
 from analyzers.speakers.listening import Heard
 from analyzers.speakers.voices import LONG_S, SHORT_S, Vectors
+from analyzers.speakers.voicing import TICK_S, Flags, several_odds, voiced_ticks
 
 Scores = npt.NDArray[np.float32]
-Flags = npt.NDArray[np.bool_]
-
-TICK_S: Final = 0.1
-
-ON: Final = 0.3
-OFF: Final = 0.15
-"""A voice begins at `ON` and lasts until it stays below `OFF`: lower than for words, which a distant voice has too."""
-
-PAUSE_S: Final = 0.5
-"""Silence that ends a voice."""
-
-EDGE_S: Final = 0.1
-"""The detector hears a voice so much late and lets it go so much early."""
-
-SHORTEST_S: Final = 0.15
-"""A voice lasts at least so long: a click does not."""
 
 BREATH_S: Final = 1.0
 """A speaker who goes on after a pause up to this long, even if another said a word meanwhile, has not stopped."""
@@ -38,6 +24,21 @@ SHORTEST_TURN_S: Final = 0.25
 
 CHANGE: Final = 0.3
 """What a change of speaker costs, in cosine times ticks: with a lead of .1 a turn lasts 0.6 s at least."""
+
+
+BOTH: Final = 2.5
+"""Log odds of several voices, corrected as in `seconds_of`, from which a second one is given."""
+
+BOTH_FALL: Final = 0.7
+BOTH_PAUSE: Final = 2
+BOTH_SHORTEST: Final = 3
+"""A second voice lasts until the odds are so much lower for so many ticks; shorter ones are left out."""
+
+SECOND: Final = 15.0
+MIDDLING: Final = 0.5
+FIRST: Final = 10.0
+CLOSE: Final = 0.7
+"""What likeness to the second voice beyond `MIDDLING`, and to the first beyond `CLOSE`, counts for in the log odds."""
 
 
 @dataclass(frozen=True)
@@ -51,35 +52,38 @@ class Turn:
 
 def turns(heard: Heard, voices: Vectors) -> list[Turn]:
     """The turns of the voices [K, WIDTH] in the order of their beginning; those of different voices may overlap."""
-    voiced = voiced_ticks(heard.speech, round(heard.seconds / TICK_S + 0.499))
+    voiced = voiced_ticks(heard)
     if not len(voices) or not voiced.any():
         return []
     scores = likeness(heard, voices, len(voiced))
     first = path(scores, voiced)
     speaking = np.zeros(scores.shape, dtype=bool)
     speaking[np.arange(len(voiced))[voiced], first[voiced]] = True
+    several = np.where(voiced, several_odds(heard, len(voiced)), -np.inf)
+    for span, second in seconds_of(scores, first, several):
+        speaking[span.start : span.end, second] = True
     found = [turn for voice in range(len(voices)) for turn in _of_voice(speaking[:, voice], voice, heard.seconds)]
     return sorted(found, key=lambda turn: (turn.start_s, turn.end_s, turn.voice))
 
 
-def voiced_ticks(speech: Probabilities, count: int) -> Flags:
-    """Bool [count]: the ticks in which somebody speaks."""
-    voiced = np.zeros(count, dtype=bool)
-    pause, shortest = round(PAUSE_S * RATE / FRAME), round(SHORTEST_S * RATE / FRAME)
-    start, quiet = None, 0
-    for index, probability in enumerate([*speech.tolist(), *[0.0] * pause]):
-        if start is None:
-            start, quiet = (index, 0) if probability >= ON else (None, 0)
-        elif probability >= OFF:
-            quiet = 0
-        else:
-            quiet += 1
-            if quiet == pause:
-                end, begun, start = index + 1 - quiet, start, None
-                if end - begun >= shortest:
-                    low = round(max(0.0, begun * FRAME / RATE - EDGE_S) / TICK_S)
-                    voiced[low : round((end * FRAME / RATE + EDGE_S) / TICK_S)] = True
-    return voiced
+def seconds_of(
+    scores: Scores, first: npt.NDArray[np.int64], several: npt.NDArray[np.floating[Any]]
+) -> Iterator[tuple[Span, int]]:
+    """The stretches in which a second voice is heard, and which it is: the one most alike but for the first.
+
+    several: log odds of several voices at each tick. They count more where the sound is like a second voice too, and
+    less where it is very much like the first: then that is alone. Nothing where only one voice is known.
+    """
+    if scores.shape[1] < 2:
+        return
+    own = np.arange(len(first))
+    others = scores.copy()
+    others[own, first] = -np.inf
+    odds = several + SECOND * (others.max(axis=1) - MIDDLING) - FIRST * (scores[own, first] - CLOSE)
+    for span in lasting(odds, on=BOTH, off=BOTH - BOTH_FALL, pause=BOTH_PAUSE, shortest=BOTH_SHORTEST):
+        changes = (np.flatnonzero(np.diff(first[span.start : span.end])) + span.start + 1).tolist()
+        for start, end in pairwise([span.start, *changes, span.end]):
+            yield Span(start, end), int(others[start:end].mean(axis=0).argmax())
 
 
 def likeness(heard: Heard, voices: Vectors, count: int) -> Scores:

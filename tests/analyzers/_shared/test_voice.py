@@ -9,7 +9,7 @@ import pytest
 
 from analyzers._shared import voice
 from analyzers._shared.audio import RATE, read_blocks
-from analyzers._shared.voice import BLOCK, FRAME, LEAD, Span, listen, spans
+from analyzers._shared.voice import BLOCK, FRAME, LEAD, Span, lasting, listen, spans
 
 
 def frames(*runs: tuple[float, int]) -> np.ndarray:
@@ -89,3 +89,11 @@ def test_a_recording_heard_twice_is_listened_to_once(monkeypatch: pytest.MonkeyP
     first, second = ([heard for _, heard in voice.listen(blocks)] for _ in range(2))
     assert len(asked) == 2
     assert all((one == other).all() for one, other in zip(first, second, strict=True))
+
+
+def test_a_lasting_span_begins_high_holds_while_not_low_and_needs_its_length() -> None:
+    values = np.array([0.0, 2.0, 0.5, -1.0, 0.5, -1.0, -1.0, 2.0, -1.0, -1.0])
+    rule = {"on": 1.0, "off": 0.0, "pause": 2}
+    assert lasting(values, **rule, shortest=1) == [Span(1, 5), Span(7, 8)]
+    assert lasting(values, **rule, shortest=2) == [Span(1, 5)]
+    assert lasting(np.array([-np.inf, np.nan, 2.0, np.nan, np.nan]), **rule, shortest=1) == [Span(2, 3)]

@@ -9,13 +9,17 @@ import pytest
 
 from analyzers._shared.audio import RATE
 from analyzers._shared.voice import FRAME
+from analyzers.speakers import crowd
 from analyzers.speakers.listening import STEP_S, Heard
 from analyzers.speakers.voices import LONG_S, WIDTH, unit
 
 
 @pytest.fixture
 def heard() -> Callable[..., Heard]:
-    """heard([(0.0, 5.0, 0), (6.0, 9.0, 1)], seconds=10.0): a recording in which made voices speak at those times."""
+    """heard([(0.0, 5.0, 0), (6.0, 9.0, 1)], seconds=10.0): a recording in which made voices speak at those times.
+
+    Where turns overlap, several voices are heard.
+    """
 
     def made(turns: list[tuple[float, float, int]], *, seconds: float, noise: float = 0.4, seed: int = 3) -> Heard:
         rng = np.random.default_rng(seed)
@@ -26,6 +30,10 @@ def heard() -> Callable[..., Heard]:
             speech[round(start * RATE / FRAME) : round(end * RATE / FRAME)] = 0.9
         starts = np.arange(0, max(seconds - 0.8, 0.4), STEP_S)
         vectors, full = [], []
+        middles = (np.arange(round(seconds / crowd.STEP_S)) + 0.5) * crowd.STEP_S
+        count = sum(((middles >= start) & (middles < end)).astype(int) for start, end, _ in turns)
+        likely = np.full((len(middles), 3), 0.01, dtype=np.float32)
+        likely[np.arange(len(middles)), np.minimum(count, 2)] = 0.98
         for begin in starts:
             both = []
             for length in (LONG_S / 2, LONG_S):
@@ -41,8 +49,8 @@ def heard() -> Callable[..., Heard]:
             seconds=seconds,
             speech=speech,
             power=np.full(frames, 1e-4, dtype=np.float32),
+            crowd=likely,
             starts_s=starts[kept],
-            full=np.array(full, dtype=np.float32)[kept],
             vectors=np.array(vectors, dtype=np.float16).reshape(-1, 2, WIDTH)[kept],
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -50,6 +51,29 @@ def test_a_word_in_between_does_not_end_the_other_turn_and_so_both_overlap(heard
     found = turns(part, voices_of([part]))
     long = max(found, key=lambda turn: turn.end_s - turn.start_s)
     assert long.end_s - long.start_s > 19
+
+
+def test_two_voices_at_once_are_both_given_the_time_they_share(heard) -> None:
+    part = heard([(0.0, 10.0, 0), (12.0, 20.0, 1), (22.0, 32.0, 0), (25.0, 29.0, 1)], seconds=33.0)
+    found = turns(part, voices_of([part]))
+    assert len({turn.voice for turn in found}) == 2
+    both = sorted(turn for turn in ((t.start_s, t.end_s, t.voice) for t in found) if turn[1] > 22.5)
+    assert len({voice for _, _, voice in both}) == 2
+    inner = max(both)
+    assert (inner[0], inner[1]) == pytest.approx((25.0, 29.0), abs=0.5)
+
+
+def test_voices_that_only_follow_each_other_never_overlap(heard) -> None:
+    part = heard([(1.0, 8.0, 0), (8.2, 15.0, 1), (15.1, 25.0, 2)], seconds=27.0)
+    found = turns(part, voices_of([part]))
+    assert all(one.end_s <= other.start_s for one, other in pairwise(found))
+
+
+def test_one_known_voice_is_never_two_however_many_seem_to_be_heard(heard) -> None:
+    part = heard([(0.0, 24.0, 0), (12.0, 14.0, 1)], seconds=25.0)
+    alone = voices_of([heard([(0.0, 24.0, 0)], seconds=25.0)])
+    assert len(alone) == 1
+    assert {turn.voice for turn in turns(part, alone)} == {0}
 
 
 def test_the_same_voice_in_two_parts_of_a_recording_is_one_voice(heard) -> None:
