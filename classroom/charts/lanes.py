@@ -17,7 +17,10 @@ from classroom.domain.tables import TABLES, empty
 
 Numbers = npt.NDArray[np.int32]
 
-LANES: Final = ("activity", "questions", "slides", "comments", "moments")
+LANES: Final = ("activity", "several", "questions", "slides", "comments", "moments")
+
+SHORTEST_S: Final = 0.2
+"""Seconds of several voices at once that are shown; less is the seam between two turns."""
 
 _NO_TIMES: Final = np.zeros(0, dtype=np.float64)
 _NO_NUMBERS: Final = np.zeros(0, dtype=np.int32)
@@ -79,6 +82,7 @@ class Lanes:
     duration_s: float
     speech: Mapping[str, Lane]
     utterances: Lane
+    several: Lane
     questions: Lane
     slides: Lane
     comments: Lane
@@ -94,8 +98,9 @@ class Lanes:
 
 
 def lanes_of(tables: Mapping[str, pl.DataFrame], duration_s: float) -> Lanes:
-    """The lanes from utterances, alignment, comments, traces, labels and moments; a missing table is an empty one.
+    """The lanes from utterances, voices, alignment, comments, traces, labels and moments.
 
+    A missing table is an empty one. Several is where at least two voices are heard at once, for `SHORTEST_S` or more.
     A question here is an utterance that ends with a question mark. A comment is where its best candidate is, or
     else when it was written during the lesson; its kind is "confusion" where that label applies, else "comment".
     A slide lasts until the next one comes on.
@@ -114,6 +119,7 @@ def lanes_of(tables: Mapping[str, pl.DataFrame], duration_s: float) -> Lanes:
         duration_s=max(duration_s, 1.0),
         speech={role: _lane(timed.filter(pl.col("role") == role), "utterance") for role in roles},
         utterances=_lane(timed, "utterance"),
+        several=_several(timed, table("voices")),
         questions=_lane(asked, "utterance"),
         slides=_slides(timed, table("alignment")),
         comments=_comments(timed, table("comments"), table("traces"), table("labels")),
@@ -128,6 +134,22 @@ def _lane(rows: pl.DataFrame, number: str, kinds: list[str] | None = None) -> La
         numbers=rows[number].to_numpy(),
         kinds=tuple(kinds or ()),
     )
+
+
+def _several(timed: pl.DataFrame, voices: pl.DataFrame) -> Lane:
+    """The stretches of two or more voices, each with the number of the utterance that is on then."""
+    own = [spans.united(*spans.times(part)) for part in voices.partition_by("speaker")] if voices.height else []
+    if len(own) < 2 or not timed.height:
+        return Lane()
+    times = np.concatenate([part for pair in own for part in pair])
+    changes = np.concatenate([sign for start, _ in own for sign in (np.ones(len(start)), -np.ones(len(start)))])
+    order = np.lexsort((changes, times))
+    many = np.concatenate([[0], (np.cumsum(changes[order]) > 1).astype(np.int8)])
+    starts, ends = times[order][np.diff(many) == 1], times[order][np.diff(many) == -1]
+    lasting = ends - starts >= SHORTEST_S
+    starts, ends = starts[lasting], ends[lasting]
+    on = np.clip(np.searchsorted(timed["start_s"].to_numpy(), starts, side="right") - 1, 0, None)
+    return Lane(starts=starts, ends=ends, numbers=timed["utterance"].to_numpy()[on])
 
 
 def _slides(timed: pl.DataFrame, alignment: pl.DataFrame) -> Lane:

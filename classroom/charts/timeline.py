@@ -1,4 +1,4 @@
-"""The timeline with its lanes: speech, questions, slides, comments and moments under one time axis."""
+"""The timeline with its lanes: speech, voices at once, questions, slides, comments and moments under one time axis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from classroom.charts.spans import Stretch
 from classroom.wording import Wording
 
 RULER: Final = 20.0
-HEIGHTS: Final = {"activity": 32.0, "questions": 12.0, "slides": 18.0, "comments": 16.0, "moments": 18.0}
+HEIGHTS: Final = {
+    "activity": 32.0,
+    "several": 8.0,
+    "questions": 12.0,
+    "slides": 18.0,
+    "comments": 16.0,
+    "moments": 18.0,
+}
 """Pixels of each lane at text size 100 %."""
 GAP: Final = 6.0
 TIGHT: Final = 0.75
@@ -88,6 +95,7 @@ def lane_shapes(lanes: Lanes, view: View, *, tight: bool = False) -> tuple[Shape
     shapes: list[Shape] = list(_ruler(lanes, view, height_of(lanes, tight=tight)))
     painters = {
         "activity": _speech,
+        "several": _several,
         "questions": _questions,
         "slides": _slides,
         "comments": _comments,
@@ -176,6 +184,13 @@ def _speech(lanes: Lanes, view: View, place: Place) -> Iterator[Shape]:
         found = lane.overlapping(view.start_s, view.end_s)
         part = slice(found.start, found.stop)
         yield activity.talk_shape(row, (lane.starts[part], lane.ends[part]), view.stretch, place.y)
+
+
+def _several(lanes: Lanes, view: View, place: Place) -> Iterator[Shape]:
+    part = lanes.several.overlapping(view.start_s, view.end_s)
+    times = (lanes.several.starts[part.start : part.stop], lanes.several.ends[part.start : part.stop])
+    wide = spans.boxes(*times, view.stretch, least=2.0)
+    yield Boxes(boxes=tuple((x, place.y, width, place.height) for x, width in wide), fill="unknown")
 
 
 def _questions(lanes: Lanes, view: View, place: Place) -> Iterator[Shape]:

@@ -6,12 +6,12 @@ import itertools
 
 import numpy as np
 import pytest
-from polars import Float64, lit
+from polars import Float64, col, lit
 
 from classroom.charts.lanes import Lane, lanes_of, speaking
 from classroom.charts.shapes import Boxes, Mark, Rect, Text
 from classroom.charts.timeline import MOMENT_MARKS, View, height_of, lane_shapes, places, table, timeline
-from classroom.domain.tables import MOMENT_KINDS
+from classroom.domain.tables import MOMENT_KINDS, VOICES, frame
 from classroom.wording import Wording
 from tests.fixtures.made_lesson import Size, made_lesson
 
@@ -37,6 +37,33 @@ def test_lanes_follow_one_another_without_touching(lanes):
     assert [place.name for place in found] == ["activity", "questions", "slides", "comments", "moments"]
     for upper, lower in itertools.pairwise(found):
         assert upper.y + upper.height < lower.y
+
+
+def test_where_two_voices_are_heard_at_once_has_a_lane_of_its_own(tables):
+    voices = frame(
+        VOICES,
+        {
+            "start_s": [10.0, 14.0, 19.95, 40.0, 41.0, 42.0],
+            "end_s": [20.0, 16.0, 30.0, 50.0, 44.0, 43.0],
+            "speaker": ["S1", "S2", "S2", "S1", "S2", "S3"],
+        },
+    )
+    found = lanes_of({**tables, "voices": voices}, 3000)
+    assert "several" in found.shown()
+    assert found.several.starts.tolist() == [14.0, 41.0]
+    assert found.several.ends.tolist() == [16.0, 44.0]
+    spoken = tables["utterances"].sort("start_s").filter(col("start_s") <= 14.0)["utterance"]
+    assert found.several.numbers[0] == spoken[-1]
+    whole = lane_shapes(found, View(start_s=0, end_s=60, x=0, width=600))
+    (place,) = [place for place in places(found) if place.name == "several"]
+    boxes = ((140.0, place.y, 20.0, place.height), (410.0, place.y, 30.0, place.height))
+    assert any(isinstance(shape, Boxes) and shape.boxes == boxes for shape in whole)
+
+
+@pytest.mark.parametrize("who", [[], ["S1", "S1"]])
+def test_voices_that_are_never_at_once_have_no_lane(tables, who):
+    voices = frame(VOICES, {"start_s": [1.0, 2.0][: len(who)], "end_s": [3.0, 4.0][: len(who)], "speaker": who})
+    assert "several" not in lanes_of({**tables, "voices": voices}, 3000).shown()
 
 
 def test_a_slide_lasts_until_the_next_one(lanes):

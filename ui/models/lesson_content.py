@@ -40,6 +40,7 @@ READ: Final = (
     "recordings",
     "utterances",
     "words",
+    "voices",
     "slides",
     "comments",
     "labels",

@@ -51,6 +51,7 @@ class TimelinePanel(QWidget):
         }
         self._things = {
             "activity": said,
+            "several": said,
             "questions": said,
             "slides": {row.number: f"{row.number}  {row.title}".strip() for row in content.slides},
             "comments": {row.number: _cut(row.text) for row in content.comments},
