@@ -17,7 +17,10 @@ class Params:
 VOICES = ModelFolder(
     name="voices",
     path="speakers/1",
-    files={"voices.onnx": "b864bbbeec2cc135583c1945616431e43fb293a5162247657ce6f202c6cd1583"},
+    files={
+        "voices.onnx": "b864bbbeec2cc135583c1945616431e43fb293a5162247657ce6f202c6cd1583",
+        "crowd.onnx": "8e64471d7925107419b46474aa184f8185198cc2d09fb2bc2abb5fcffab772f5",
+    },
 )
 
 SPEC = Spec(

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.quality, pytest.mark.material]
 CHOICES = list(product((0.58, 0.6, 0.62, 0.64), (1.5, 2.5, 3.5), (-0.3, 0.2, 0.7)))
 """Values of ALIKE, BOTH and ON among which those of each meeting are chosen on the clips of all other meetings."""
 
-WORST, COUNTED = 0.32, 0.70
+WORST, WORST_ELSEWHERE, COUNTED = 0.31, 0.34, 0.70
 ALONE = ("faster_whisper/multilingual.mp3", "deepspeech_smoke/LDC93S1.wav")
 """Recordings of one person at a time that were not heard in training."""
 
@@ -155,7 +155,8 @@ def test_speakers_of_meetings_and_dialogues(material: Path, data: Path, compare_
         f"{right} / {lessons} / {unnamed}"
     )
     compare_card("speakers", figures)
-    assert _sum(list(left_out.values())).rate <= WORST
+    assert pooled.rate <= WORST
+    assert _sum(list(left_out.values())).rate <= WORST_ELSEWHERE
     assert invented[0] / invented[1] <= MOST_INVENTED
     assert near >= COUNTED
     assert right / lessons >= TEACHER_FOUND
