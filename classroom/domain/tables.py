@@ -276,6 +276,18 @@ COMMENTS = Table(
     key=("comment",),
 )
 
+GROUPS = Table(
+    name="groups",
+    about="Comments that say nearly the same: one row for each comment that has others like it.",
+    columns=(
+        Column(name="comment", dtype=_INT, about="number of the comment", low=0),
+        Column(name="group", dtype=_INT, about="0, 1, 2 ... the largest first", low=0),
+        Column(name="likeness", dtype=_REAL, about="mean likeness to the others of its group", low=0, high=1),
+    ),
+    order=("comment",),
+    key=("comment",),
+)
+
 LABELS = Table(
     name="labels",
     about="What a model (or rule) says about a row of another table: one row a label scored.",
@@ -407,6 +419,7 @@ TABLES: Final[Mapping[str, Table]] = {
         SLIDES,
         SHOWINGS,
         COMMENTS,
+        GROUPS,
         LABELS,
         ALIGNMENT,
         TRACES,

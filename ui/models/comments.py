@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject
@@ -11,8 +12,9 @@ from PySide6.QtCore import QObject
 from classroom.charts.axis import timecode
 from classroom.domain.taxonomy import FEEDBACK
 from classroom.wording import Wording
+from ui.models.comment_groups import arranged, below, groups_of
 from ui.models.lesson_rows import CommentRow
-from ui.models.rows import RowsModel
+from ui.models.rows import NO_PARENT, RowsModel
 
 UNSURE: Final = "unsure"
 """The category of comments that were read and fit none surely enough."""
@@ -27,11 +29,49 @@ class CommentsModel(RowsModel[CommentRow]):
         self._all: tuple[CommentRow, ...] = ()
         self._categories: frozenset[str] = frozenset()
         self._search: tuple[str, ...] = ()
+        self._fitting: tuple[CommentRow, ...] = ()
+        self._grouped = False
+        self._opened: set[int] = set()
 
     def set_all(self, rows: Sequence[CommentRow]) -> None:
         """The comments to choose from."""
         self._all = tuple(rows)
         self._narrow()
+
+    def set_grouped(self, wanted: bool) -> None:
+        """Shows one row for comments that say nearly the same, or each by itself."""
+        self._grouped = wanted
+        self._opened.clear()
+        self._narrow()
+
+    @property
+    def has_groups(self) -> bool:
+        """True if some comments say nearly the same."""
+        return bool(groups_of(self._all))
+
+    @property
+    def fitting(self) -> int:
+        """How many comments fit what is looked for, those in closed groups too."""
+        return len(self._fitting)
+
+    def toggle(self, at: int) -> None:
+        """Opens or closes the group that a row stands for; nothing for a comment alone."""
+        row = self._rows[at]
+        if not row.alike or row.group is None:
+            return
+        others = below(groups_of(self._fitting)[row.group])
+        head = replace(row, opened=not row.opened)
+        if head.opened:
+            self._opened.add(row.group)
+            self.beginInsertRows(NO_PARENT, at + 1, at + len(others))
+            self._rows = (*self._rows[:at], head, *others, *self._rows[at + 1 :])
+            self.endInsertRows()
+        else:
+            self._opened.discard(row.group)
+            self.beginRemoveRows(NO_PARENT, at + 1, at + len(others))
+            self._rows = (*self._rows[:at], head, *self._rows[at + 1 + len(others) :])
+            self.endRemoveRows()
+        self.dataChanged.emit(self.index(at), self.index(at))
 
     def all_rows(self) -> tuple[CommentRow, ...]:
         """Every comment, shown or not."""
@@ -74,13 +114,16 @@ class CommentsModel(RowsModel[CommentRow]):
     def spoken(self, row: CommentRow) -> str:
         """What was written, the categories, and the moments it may point at."""
         parts = [row.text, *(self.name_of(category) for category in self.categories_of(row))]
+        if row.alike:
+            parts.append(self.tr("{n} comments say nearly the same; Space shows or hides them").format(n=row.alike))
         if row.traces:
             times = ", ".join(timecode(trace.start_s) for trace in row.traces)
             parts.append(self.tr("may point at {times}").format(times=times))
         return "; ".join(parts)
 
     def _narrow(self) -> None:
-        self.set_rows([row for row in self._all if self._fits(row)])
+        self._fitting = tuple(row for row in self._all if self._fits(row))
+        self.set_rows(arranged(self._fitting, self._opened) if self._grouped else self._fitting)
 
     def _fits(self, row: CommentRow) -> bool:
         if self._categories and not self._categories.intersection(self.categories_of(row)):

@@ -43,6 +43,7 @@ READ: Final = (
     "voices",
     "slides",
     "comments",
+    "groups",
     "labels",
     "alignment",
     "traces",
@@ -281,6 +282,7 @@ def comment_rows(tables: Tables, *, yours: Collection[LabelKey] = frozenset()) -
     for row, label, score in applying.select("row", "label", "score").iter_rows():
         kinds.setdefault(row, []).append((label, score))
     pointed = _traces(tables)
+    alike = {number: (group, like) for number, group, like in tables["groups"].iter_rows()}
     comments = tables["comments"].filter(pl.col("duplicate_of").is_null())
     columns = ("comment", "text", "time_s", "likes", "parent")
     return tuple(
@@ -293,6 +295,8 @@ def comment_rows(tables: Tables, *, yours: Collection[LabelKey] = frozenset()) -
             written_s=written,
             likes=likes,
             reply=parent is not None,
+            group=alike.get(place, (None, 0.0))[0],
+            likeness=alike.get(place, (None, 0.0))[1],
             yours=frozenset(
                 label for label, _ in kinds.get(place, ()) if ("comment", place, "feedback", label) in yours
             ),

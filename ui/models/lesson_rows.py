@@ -91,7 +91,9 @@ class CommentRow:
     """A comment. labels: (category, score) that apply, the surest first; empty with `labelled` means unsure.
 
     yours: categories that a person gave, whatever their score. traces: the best first. written_s: when it was written
-    on the lesson's clock, None outside it.
+    on the lesson's clock, None outside it. group: the group of comments that say nearly the same, None alone;
+    likeness: how like it is to the others there, 0..1. Only in a list of groups: `alike`, so many comments the row
+    stands for, itself too, 0 for none; `opened`: they are shown below it; `below`: it is one of them.
     """
 
     number: int
@@ -103,6 +105,11 @@ class CommentRow:
     likes: int | None
     reply: bool
     yours: frozenset[str] = frozenset()
+    group: int | None = None
+    likeness: float = 0.0
+    alike: int = 0
+    opened: bool = False
+    below: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,9 +25,11 @@ _LOW = 360
 
 
 class CommentList(LessonList):
-    """The comments. A click on a time goes there; Enter goes to the best one, 1 to 3 to the others."""
+    """The comments. A click on a time goes there; Enter to the best one, 1 to 3 to the others; Space opens a group."""
 
     trace_chosen = Signal(object)
+    group_chosen = Signal(int)
+    """The row of a group to open or close."""
     menu_wanted = Signal(object, object)
     """A menu to add to, and the comment it is for."""
 
@@ -38,14 +40,17 @@ class CommentList(LessonList):
 
     def clicked_at(self, index: QModelIndex, _place: QPoint) -> None:
         """Goes to the time that was clicked; elsewhere a click only marks the row."""
-        trace = self._delegate.trace_at(index, self.visualRect(index), _place)
-        if trace is not None:
-            self.trace_chosen.emit(trace)
+        tag = self._delegate.tag_at(index, self.visualRect(index), _place)
+        if tag is not None and tag.group:
+            self.group_chosen.emit(index.row())
+        elif tag is not None:
+            self.trace_chosen.emit(tag.trace)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over the times."""
         place = event.position().toPoint()
-        over = self._trace_under(place) is not None
+        index = self.indexAt(place)
+        over = index.isValid() and self._delegate.tag_at(index, self.visualRect(index), place) is not None
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
         super().mouseMoveEvent(event)
 
@@ -61,6 +66,8 @@ class CommentList(LessonList):
         at = wanted.get(Qt.Key(event.key()))
         if at is not None and at < len(traces):
             self.trace_chosen.emit(traces[at])
+        elif event.key() == Qt.Key.Key_Space and index.isValid() and index.data(ROW_ROLE).alike:
+            self.group_chosen.emit(index.row())
         else:
             super().keyPressEvent(event)
 
@@ -71,7 +78,11 @@ class CommentList(LessonList):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for trace in index.data(ROW_ROLE).traces:
+        row: CommentRow = index.data(ROW_ROLE)
+        if row.alike:
+            action = menu.addAction(icons.icon("comments"), self._delegate.group_words(row))
+            action.triggered.connect(lambda: self.group_chosen.emit(index.row()))
+        for trace in row.traces:
             action = menu.addAction(icons.icon("play"), self.tr("Play {time}").format(time=timecode(trace.start_s)))
             action.triggered.connect(partial(self._choose, trace))
         menu.addSeparator()
@@ -115,6 +126,8 @@ class CommentsPane(QWidget):
         self.list.setModel(self.model)
         self.list.set_delegate(CommentDelegate(self.list, self.model))
         self.search = QLineEdit()
+        self.alike = parts.tool("group", self.tr("Group similar ones"))
+        self.alike.setCheckable(True)
         self.shown = parts.label("", "small")
         self.empty = parts.label("", "muted", wrap=True)
         self.empty.setContentsMargins(theme.S, theme.M, theme.S, 0)
@@ -129,6 +142,8 @@ class CommentsPane(QWidget):
         self.category.activated.connect(self._choose_from_list)
         self.search.textChanged.connect(self._search_soon)
         self.list.trace_chosen.connect(self._play)
+        self.list.group_chosen.connect(self.model.toggle)
+        self.alike.toggled.connect(self._group)
         self.list.menu_wanted.connect(self._offer)
 
     def _lay_out(self) -> None:
@@ -147,6 +162,7 @@ class CommentsPane(QWidget):
         bar.setContentsMargins(theme.S, 0, theme.M, 0)
         bar.addWidget(self.category, 1)
         bar.addWidget(self.search, 1)
+        bar.addWidget(self.alike)
         bar.addWidget(self.shown)
         column.addLayout(bar)
         column.addWidget(self.empty)
@@ -168,11 +184,28 @@ class CommentsPane(QWidget):
                     self.chips[name].setChecked(True)
             self._choose()
         some = bool(content.comments)
-        for widget in (self.search, self.shown, self.list):
+        for widget in (self.search, self.alike, self.shown, self.list):
             widget.setVisible(some)
+        self._offer_groups()
         self._show_choice()
         self.empty.setVisible(not some)
         self.empty.setText("" if some else self.tr("No comments were given for this lesson."))
+        self._show_count()
+
+    def _offer_groups(self) -> None:
+        """Where there are none the button says so, and what to do for a lesson of before there were groups."""
+        some = self.model.has_groups
+        self.alike.setEnabled(some)
+        words = self.tr("Group similar ones")
+        none = self.tr(
+            "No comments were found that say nearly the same. Analysing an older lesson again looks for them."
+        )
+        self.alike.setToolTip(words if some else none)
+        if not some:
+            self.alike.setChecked(False)
+
+    def _group(self, wanted: bool) -> None:
+        self.model.set_grouped(wanted)
         self._show_count()
 
     def choose(self, category: str) -> None:
@@ -234,7 +267,7 @@ class CommentsPane(QWidget):
         self._show_count()
 
     def _show_count(self) -> None:
-        shown, count = self.model.rowCount(), len(self.model.all_rows())
+        shown, count = self.model.fitting, len(self.model.all_rows())
         text = self.tr("{shown} of {count}") if shown != count else "{count}"
         self.shown.setText(text.format(shown=shown, count=count))
         self.shown.setAccessibleName(self.tr("{shown} of {count} comments shown").format(shown=shown, count=count))

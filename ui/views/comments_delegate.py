@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from classroom.charts.axis import timecode
 from classroom.charts.palette import PALETTES
-from ui import icons, theme
+from ui import icons, phrases, theme
 from ui.models.comments import CommentsModel
 from ui.models.lesson_rows import CommentRow, TraceRow
 from ui.models.rows import ROW_ROLE
@@ -23,12 +23,21 @@ _GAP = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Tag:
-    """A small box below a comment's text. trace: the moment it goes to, None for a category."""
+    """A small box below a comment's text. trace: the moment it goes to, None for a category.
+
+    group: it shows or hides the comments that say nearly the same.
+    """
 
     text: str
     box: QRect
     role: str = "muted"
     trace: TraceRow | None = None
+    group: bool = False
+
+    @property
+    def pressable(self) -> bool:
+        """True if a click on it does something."""
+        return self.group or self.trace is not None
 
 
 class CommentDelegate(RowDelegate[CommentRow]):
@@ -49,39 +58,53 @@ class CommentDelegate(RowDelegate[CommentRow]):
         return bottom + _PAD
 
     def _text_bottom(self, row: CommentRow, rect: QRect) -> int:
-        indent = _SIDE if row.reply else 0
+        indent = _indent(row)
         return rect.top() + _PAD + text_height(theme.font(), row.text, rect.width() - 2 * _SIDE - indent)
 
     def tags(self, row: CommentRow, rect: QRect) -> list[Tag]:
         """The tags of a comment whose row is `rect`: its categories, then the moments it may point at."""
         metrics = QFontMetrics(theme.font(theme.SMALL))
         high = metrics.height() + 6
-        left = rect.left() + _SIDE + (_SIDE if row.reply else 0)
+        left = rect.left() + _SIDE + _indent(row)
         x, y = left, self._text_bottom(row, rect) + 6
         made: list[Tag] = []
-        for text, role, trace in self._tag_texts(row):
-            wide = metrics.horizontalAdvance(text) + (34 if trace else 16)
+        for tag in self._tag_texts(row):
+            wide = metrics.horizontalAdvance(tag.text) + (34 if tag.pressable else 16)
             if x > left and x + wide > rect.right() - _SIDE:
                 x, y = left, y + high + 4
-            made.append(Tag(text=text, box=QRect(x, y, wide, high), role=role, trace=trace))
+            made.append(replace(tag, box=QRect(x, y, wide, high)))
             x += wide + _GAP
         return made
 
-    def _tag_texts(self, row: CommentRow) -> list[tuple[str, str, TraceRow | None]]:
-        made: list[tuple[str, str, TraceRow | None]] = []
+    def _tag_texts(self, row: CommentRow) -> list[Tag]:
+        made: list[Tag] = []
+        if row.alike:
+            made.append(Tag(text=self.group_words(row), box=QRect(), role="accent", group=True))
         for label, score in row.labels:
             role = "confusion" if label == "confusion" else "muted"
             sure = self.tr("(yours)") if label in row.yours else f"{round(score * 100)} %"
-            made.append((f"{self._comments.name_of(label)} {sure}", role, None))
+            made.append(Tag(text=f"{self._comments.name_of(label)} {sure}", box=QRect(), role=role))
         if row.labelled and not row.labels:
-            made.append((self._comments.name_of("unsure"), "muted", None))
-        made += [(timecode(trace.start_s), "accent", trace) for trace in row.traces]
+            made.append(Tag(text=self._comments.name_of("unsure"), box=QRect()))
+        made += [Tag(text=timecode(t.start_s), box=QRect(), role="accent", trace=t) for t in row.traces]
         return made
+
+    def group_words(self, row: CommentRow) -> str:
+        """What opening or closing the row's group is called."""
+        others = row.alike - 1
+        if row.opened:
+            return phrases.counted(others, self.tr("Hide 1 like it"), self.tr("Hide {n} like it"))
+        return phrases.counted(others, self.tr("Show 1 like it"), self.tr("Show {n} like it"))
+
+    def tag_at(self, index: Index, rect: QRect, place: QPoint) -> Tag | None:
+        """The tag at a place of the row that does something when it is clicked; None for none."""
+        row: CommentRow = index.data(ROW_ROLE)
+        return next((tag for tag in self.tags(row, rect) if tag.pressable and tag.box.contains(place)), None)
 
     def trace_at(self, index: Index, rect: QRect, place: QPoint) -> TraceRow | None:
         """The moment whose time is at a place of the row; None for none."""
-        row: CommentRow = index.data(ROW_ROLE)
-        return next((tag.trace for tag in self.tags(row, rect) if tag.trace and tag.box.contains(place)), None)
+        tag = self.tag_at(index, rect, place)
+        return tag.trace if tag is not None else None
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The row, with a line below it."""
@@ -89,7 +112,7 @@ class CommentDelegate(RowDelegate[CommentRow]):
         painter.save()
         self.paint_ground(painter, option)
         rect = option.rect
-        indent = _SIDE if row.reply else 0
+        indent = _indent(row)
         painter.setPen(theme.colour("text"))
         painter.setFont(theme.font())
         box = QRect(rect.left() + _SIDE + indent, rect.top() + _PAD, rect.width() - 2 * _SIDE - indent, rect.height())
@@ -105,12 +128,13 @@ class CommentDelegate(RowDelegate[CommentRow]):
     def _paint_tag(self, painter: QPainter, tag: Tag) -> None:
         ink = QColor(PALETTES[theme.scheme()][tag.role])
         text = QRectF(tag.box)
-        painter.setFont(theme.font(theme.SMALL, bold=tag.trace is not None))
-        if tag.trace is not None:
+        painter.setFont(theme.font(theme.SMALL, bold=tag.pressable))
+        if tag.pressable:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("tint"))
             painter.drawRoundedRect(text, text.height() / 2, text.height() / 2)
-            picture = icons.pixmap("play", 14, "accent")
+            name = "play" if tag.trace is not None else "comments"
+            picture = icons.pixmap(name, 14, "accent")
             painter.drawPixmap(tag.box.left() + 8, tag.box.top() + (tag.box.height() - 14) // 2, picture)
             text.adjust(18, 0, 0, 0)
         else:
@@ -119,3 +143,7 @@ class CommentDelegate(RowDelegate[CommentRow]):
             painter.drawRoundedRect(text.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(ink)
         painter.drawText(text, Qt.AlignmentFlag.AlignCenter, tag.text)
+
+
+def _indent(row: CommentRow) -> int:
+    return _SIDE if row.reply or row.below else 0

@@ -46,6 +46,7 @@ WRITERS = {
     "utterances": "speech",
     "words": "speech",
     "labels": "feedback",
+    "groups": "groups",
     "alignment": "slides",
     "traces": "trace",
     "measures": "talk",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -45,6 +47,54 @@ def test_the_model_keeps_the_rules_of_qt(qtbot, content):
     model.set_search("no comment has this")
     model.set_all(())
     assert tester.model() is model
+
+
+def test_comments_that_say_the_same_are_one_row_that_shows_its_size_and_opens(pane, content, qtbot):
+    tester = QAbstractItemModelTester(pane.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert tester.model() is pane.model
+    total = pane.model.rowCount()
+    sizes = Counter(row.group for row in content.comments if row.group is not None)
+    pane.alike.click()
+    rows = pane.model.rows()
+    heads = [row for row in rows if row.alike]
+    assert [row.alike for row in heads] == sorted(sizes.values(), reverse=True)
+    assert len(rows) == total - sum(sizes.values()) + len(sizes)
+    # what is counted is comments, not rows
+    assert pane.shown.text() == str(total)
+    first = heads[0]
+    assert f"{first.alike} comments say nearly the same" in pane.model.spoken(rows[0])
+    delegate, index = pane.list.itemDelegate(), pane.model.index(0)
+    tag = next(tag for tag in delegate.tags(first, pane.list.visualRect(index)) if tag.group)
+    assert tag.text == f"Show {first.alike - 1} like it"
+    qtbot.mouseClick(pane.list.viewport(), Qt.MouseButton.LeftButton, pos=tag.box.center())
+    below = [row for row in pane.model.rows() if row.below]
+    assert len(below) == first.alike - 1
+    assert {row.group for row in below} == {first.group}
+    pane.list.setCurrentIndex(pane.model.index(0))
+    qtbot.keyClick(pane.list, Qt.Key.Key_Space)
+    assert pane.model.rows() == rows
+    pane.alike.click()
+    assert pane.model.rowCount() == total
+
+
+def test_groups_are_made_of_the_comments_that_fit_what_is_looked_for(pane, qtbot):
+    pane.alike.click()
+    whole = pane.model.rows()[0]
+    pane.model.set_search(whole.text.split()[0])
+    assert pane.model.rows()[0].alike <= whole.alike
+    qtbot.keyClick(pane.list, Qt.Key.Key_Space)
+    pane.model.set_search("no comment has this")
+    assert pane.model.rowCount() == 0
+    pane.model.set_search("")
+    assert pane.model.rows()[0].number == whole.number
+
+
+def test_without_groups_the_button_says_what_to_do(qtbot, tables):
+    pane = CommentsPane(Wording("en"))
+    qtbot.addWidget(pane)
+    pane.show_content(content_of({name: rows for name, rows in tables.items() if name != "groups"}))
+    assert not pane.alike.isEnabled()
+    assert "Analysing an older lesson again" in pane.alike.toolTip()
 
 
 def test_counts_are_those_of_the_labels_that_apply(content, tables):
