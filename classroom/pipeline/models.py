@@ -180,6 +180,14 @@ def card_of(spec: Spec) -> Path:
     return Path(module.origin).parent / "card.md" if module and module.origin else Path()
 
 
+def card_text(analyzer: str) -> str:
+    """An analyzer's model card, without loading anything of it; "" for one there is not."""
+    package = find_spec("analyzers")
+    folders = (package.submodule_search_locations if package else None) or ()
+    found = next((card for folder in folders if (card := Path(folder) / analyzer / "card.md").is_file()), None)
+    return "" if found is None else found.read_text(encoding="utf-8")
+
+
 def _licence(card: Path) -> str:
     if not card.is_file():
         return ""

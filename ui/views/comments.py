@@ -279,6 +279,8 @@ class CommentsPane(QWidget):
         if offered:
             kinds = menu.addMenu(self.tr("What it is about"))
             label_menu.fill(kinds, offered, self.corrected.emit, one=False)
+        given = [(("comment", row.number, "feedback", label), score, label in row.yours) for label, score in row.labels]
+        label_menu.offer_sureness(menu, given, self._words, self)
 
     def _play(self, trace: TraceRow) -> None:
         self.play_asked.emit(trace.start_s)

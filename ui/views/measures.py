@@ -7,7 +7,7 @@ from functools import partial
 
 import polars as pl
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from classroom.charts import bars
 from classroom.charts.measure import Estimate, interval_bar
@@ -28,7 +28,7 @@ _FIRST = 5
 
 
 class MeasureCard(QWidget):
-    """One measure. The button opens what it means, where it comes from and what it must not be used for."""
+    """One measure. One button opens what it means and what it must not be used for, another how sure it is."""
 
     def __init__(self, row: MeasureRow, words: Wording) -> None:
         super().__init__()
@@ -73,18 +73,21 @@ class MeasureCard(QWidget):
         facts = [self.tr("95 % interval {interval}").format(interval=around)] if around else []
         facts.append(self.tr("n = {n}").format(n=row.n))
         foot.addWidget(parts.label(" · ".join(facts), "small", wrap=True), 1)
-        self.what = parts.button(self.tr("What is this?"), "link")
-        self.what.setCheckable(True)
-        self.what.setAccessibleName(self.tr("What is this? {measure}").format(measure=row.title))
-        self.what.toggled.connect(self._explain)
+        self.sure = self._link(foot, self.tr("How sure?"), self._show_sureness)
+        self.what = self._link(foot, self.tr("What is this?"), self._explain)
         if row.info is None:
             self.what.hide()
-        foot.addWidget(self.what)
+            self.sure.hide()
         column.addLayout(foot)
-        self.meaning = parts.label("", "small", wrap=True)
-        self.meaning.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.meaning.hide()
-        column.addWidget(self.meaning)
+        self.sureness, self.meaning = _note(column), _note(column)
+
+    def _link(self, foot: QHBoxLayout, text: str, opened: Callable[[bool], None]) -> QPushButton:
+        made = parts.button(text, "link")
+        made.setCheckable(True)
+        made.setAccessibleName(f"{text} {self.row.title}")
+        made.toggled.connect(opened)
+        foot.addWidget(made)
+        return made
 
     def _explain(self, open_it: bool) -> None:
         if open_it and not self.meaning.text():
@@ -92,23 +95,44 @@ class MeasureCard(QWidget):
         self.meaning.setVisible(open_it)
         self.what.setText(self.tr("Close") if open_it else self.tr("What is this?"))
 
+    def _show_sureness(self, open_it: bool) -> None:
+        from classroom.workspace import sureness  # reads model cards, which nobody needs before this
+
+        row = self.row
+        if open_it and not self.sureness.text():
+            around = interval(row.low, row.high, row.unit, self._words)
+            said = sureness.of_measure(row.name, value=row.value, n=row.n, around=around, words=self._words)
+            self.sureness.setText(said)
+        self.sureness.setVisible(open_it)
+        self.sure.setText(self.tr("Close") if open_it else self.tr("How sure?"))
+
     def _meaning(self) -> str:
         info = self.row.info
         if info is None:
             return ""
         formula = self._in_words("formula", info.formula)
         caution = self._in_words("caution", info.caution)
+        source = self._in_words("source", info.source)
         return "\n".join(
             (
                 self.tr("How it is worked out: {formula}.").format(formula=formula),
                 self.tr("Keep in mind: {caution}").format(caution=caution),
-                self.tr("Source: {source}.").format(source=info.source),
+                self.tr("Source: {source}.").format(source=source),
             )
         )
 
     def _in_words(self, part: str, english: str) -> str:
         key = f"measure.{self.row.name}.{part}"
         return self._words.text(key) if self._words.has(key) else english
+
+
+def _note(column: QVBoxLayout) -> QLabel:
+    """A text below a measure, closed."""
+    made = parts.label("", "small", wrap=True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    made.hide()
+    column.addWidget(made)
+    return made
 
 
 class MeasuresPane(CardColumn):
@@ -184,26 +208,39 @@ class MeasuresPane(CardColumn):
 
         labels = content.tables["labels"].filter(pl.col("target") != "comment")
         for taxonomy in [name for name in _MOVES if name in set(labels["taxonomy"])]:
-            self._add_chart(partial(self._of_moves, labels, taxonomy), self.move_chosen.emit)
+            self._add_chart(partial(self._of_moves, labels, taxonomy), self.move_chosen.emit, taxonomy)
         if "comment_share" in named:
-            self._add_chart(of_comments, self._choose_category)
+            self._add_chart(of_comments, self._choose_category, "feedback")
         if "slide_time" in named:
-            self._add_chart(of_slides, self._choose_slide)
+            self._add_chart(of_slides, self._choose_slide, "slides")
 
     def _of_moves(self, labels: pl.DataFrame, taxonomy: str, width: float) -> Drawing:
         return bars.move_counts(labels, taxonomy, width=width, wording=self._words)
 
-    def _add_chart(self, make: Maker, chosen: Callable[[str], None]) -> None:
+    def _add_chart(self, make: Maker, chosen: Callable[[str], None], basis: str) -> None:
         frame = QWidget()
         column = parts.column(frame, gap=theme.M)
         column.setContentsMargins(theme.S, theme.L, theme.S, theme.S)
         canvas = Canvas()
         canvas.set_maker(make)
         canvas.chosen.connect(chosen)
-        column.addWidget(parts.label(canvas.drawing().title, "strong"))
+        title = canvas.drawing().title
+        column.addWidget(parts.label(title, "strong"))
         column.addWidget(canvas)
+        sure = parts.button(self.tr("How sure?"), "link")
+        sure.setCheckable(True)
+        sure.setAccessibleName(f"{self.tr('How sure?')} {title}")
+        column.addWidget(sure, 0, Qt.AlignmentFlag.AlignLeft)
+        sure.toggled.connect(partial(self._show_sureness, sure, _note(column), basis))
         self.add(frame)
         self._charts.append(frame)
+
+    def _show_sureness(self, button: QPushButton, note: QLabel, basis: str, open_it: bool) -> None:
+        from classroom.workspace import sureness
+
+        note.setText(sureness.of_basis(basis, self._words))
+        note.setVisible(open_it)
+        button.setText(self.tr("Close") if open_it else self.tr("How sure?"))
 
     def _choose_slide(self, key: str) -> None:
         self.slide_chosen.emit(int(key.removeprefix("slide:")))

@@ -364,6 +364,10 @@ class TranscriptPane(QWidget):
         if offered:
             menu.addSection(self.tr("What this does"))
             label_menu.fill(menu, offered, self.corrected.emit, one=True)
+        move = row.move
+        if move is not None:
+            key = ("utterance", row.number, move.taxonomy, move.label)
+            label_menu.offer_sureness(menu, [(key, move.score, move.yours)], self._words, self)
         menu.popup(self.list.viewport().mapToGlobal(place))
 
     def _let_go(self) -> None:

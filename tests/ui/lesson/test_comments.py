@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
 from classroom.wording import Wording
 from tests.ui.lesson.conftest import content_of
@@ -205,3 +205,18 @@ def test_comments_that_no_model_has_read_have_no_category(qtbot, tables):
     assert pane.chips == {}
     assert pane.model.rowCount() == 120
     assert "Not sure" not in pane.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_how_sure_says_it_of_each_category_of_a_comment(pane, qtbot):
+    at = next(at for at, row in enumerate(pane.model.rows()) if len(row.labels) == 1)
+    row = pane.model.rows()[at]
+    menu = QMenu(pane)
+    pane.list.menu_wanted.emit(menu, row)
+    sure = next(action for action in menu.actions() if action.text() == "How sure?")
+    sure.trigger()
+    box = pane.findChild(QMessageBox)
+    ((label, score),) = row.labels
+    assert pane.model.name_of(label) in box.text()
+    assert f"{round(score * 100)} %" in box.text()
+    assert "two people" in box.text()
+    box.close()

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 import resources
+from classroom.charts.values import interval
 from classroom.domain.measures import MEASURES
 from classroom.wording import Wording
 from tests.fixtures.made_lesson import Size, made_lesson
@@ -84,6 +85,35 @@ def test_what_is_this_opens_formula_source_and_caution_and_closes_again(qtbot, c
     assert not card.meaning.isVisibleTo(card)
 
 
+def test_how_sure_opens_n_interval_and_what_the_models_card_says_apart_from_what_it_is(qtbot, content):
+    pane = make(qtbot, content)
+    card = next(card for card in pane.cards() if card.row.low is not None)
+    assert card.sure.accessibleName() != card.what.accessibleName()
+    qtbot.mouseClick(card.sure, Qt.MouseButton.LeftButton)
+    assert card.sureness.isVisibleTo(card)
+    assert not card.meaning.isVisibleTo(card)
+    assert f"n = {card.row.n}" in card.sureness.text()
+    assert interval(card.row.low, card.row.high, card.row.unit, Wording("en")) in card.sureness.text()
+    qtbot.mouseClick(card.sure, Qt.MouseButton.LeftButton)
+    assert not card.sureness.isVisibleTo(card)
+
+
+def test_below_the_bars_of_comments_it_says_how_well_lectern_and_people_agree(qtbot, content):
+    pane = make(qtbot, content)
+    qtbot.waitUntil(lambda: len(pane.charts()) == 2, timeout=WAIT_MS)
+    button = next(
+        found
+        for box in pane._charts
+        for found in box.findChildren(QPushButton)
+        if "comment" in found.accessibleName().lower()
+    )
+    button.click()
+    said = [
+        label.text() for label in button.parentWidget().findChildren(QLabel) if label.isVisibleTo(button.parentWidget())
+    ]
+    assert any("two people" in text and "kappa" in text for text in said), (button.accessibleName(), said)
+
+
 def test_what_it_means_is_said_in_spanish_too(qtbot, tables):
     pane = make(qtbot, content_of(tables, language="es"), "es")
     card = pane.cards()[0]
@@ -94,8 +124,18 @@ def test_what_it_means_is_said_in_spanish_too(qtbot, tables):
 def test_the_english_words_are_those_of_the_declared_measures():
     words = json.loads(resources.path("i18n/en.json").read_text(encoding="utf-8"))
     for name, info in MEASURES.items():
-        assert words.get(f"measure.{name}.formula", info.formula) == info.formula
-        assert words.get(f"measure.{name}.caution", info.caution) == info.caution
+        for part in ("formula", "caution", "source"):
+            assert words[f"measure.{name}.{part}"] == getattr(info, part)
+
+
+def test_formulas_and_cautions_of_all_measures_are_spanish_in_spanish():
+    english, spanish = (
+        json.loads(resources.path(f"i18n/{code}.json").read_text(encoding="utf-8")) for code in ("en", "es")
+    )
+    for name in MEASURES:
+        for part in ("formula", "caution"):
+            key = f"measure.{name}.{part}"
+            assert spanish[key] != english[key], key
 
 
 def test_bars_of_slides_and_comments_follow_the_cards_where_there_are_any(qtbot, content, tables):
