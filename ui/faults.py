@@ -35,6 +35,10 @@ class Guard(QObject):
         self._crashes: object = None
         self.caught.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
+    def watch(self, window: QWidget) -> None:
+        """Shows what it catches above another window from now on."""
+        self._window = window
+
     def start(self) -> None:
         """Takes over from the interpreter's own hooks and opens the log."""
         sys.excepthook = self._hook

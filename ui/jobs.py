@@ -102,6 +102,8 @@ class Jobs(QObject):
         self._said.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._over.connect(self._end, Qt.ConnectionType.QueuedConnection)
         background.opened.connect(self._load)
+        if background.workspace is not None:
+            self._load()
         background.opened.connect(self._go_on)
 
     def jobs(self) -> tuple[Job, ...]:

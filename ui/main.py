@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +14,14 @@ from PySide6.QtWidgets import QApplication
 from classroom.domain.errors import EXIT_BUG, EXIT_DONE, KnownError
 from classroom.wording import Wording
 from classroom.workspace.locations import store_folder
-from ui import faults, language, theme
-from ui.awake import KeepAwake
+from ui import language, theme
 from ui.background import Background
 from ui.jobs import Jobs
 from ui.main_window import MainWindow, Maker
 from ui.memory import Memory
-from ui.notification import DesktopNotice
 from ui.opening import opener
 from ui.pages import LessonPage, Navigator, Page, Services
+from ui.session import Session
 from ui.theme import Scheme
 from ui.views.library import LibraryPage
 from ui.views.problem import ProblemPage
@@ -33,8 +29,6 @@ from ui.views.problem import ProblemPage
 if TYPE_CHECKING:
     from classroom.workspace.workspace import Workspace
 
-_STOP_S = 4.0
-"""How long closing waits for a job to leave: it is asked to within two seconds."""
 _LOAD_S = 60
 _ROUNDS = 5
 
@@ -48,69 +42,25 @@ def run(argv: Sequence[str], *, store: Path | None = None, lesson: str | None = 
     from ui import instance  # the network module comes with it, which a picture of the window needs as little as tests
 
     app = application()
-    language.install(app, Memory().language())
+    memory = Memory()
+    language.install(app, memory.language())
     paths = [Path(text) for text in argv]
     name = instance.name_of(store_folder(store))
     if instance.hand_over(name, paths):
         return EXIT_DONE
     background = Background(opener(store))
-    window = build(background)
-    guard = faults.install(window)
-    window.dress()
-    window.show_page("lessons")
-    window.painted.connect(background.start)
-    door = instance.Door(name, window)
-    door.knocked.connect(partial(_come_forward, window))
-    KeepAwake(window.services.jobs)
-    DesktopNotice(window, window.services.jobs)
+    session = Session(app, background, memory, lambda opened, kept: build(opened, kept), folder=store_folder(store))
+    door = instance.Door(name, session)
+    door.knocked.connect(session.come_forward)
     if lesson is not None:
-        background.opened.connect(lambda: window.open_lesson(lesson))
+        background.opened.connect(lambda: session.window.open_lesson(lesson))
     if paths:
-        background.opened.connect(lambda: window.services.navigator.import_asked.emit(paths))
-    window.show()
-    with _stopping_on_signals(window):
-        code = app.exec()
+        background.opened.connect(lambda: session.take(paths))
+    if lesson is None and not paths and not memory.welcomed():
+        session.welcome()
+    code = session.run()
     door.close()
-    window.services.jobs.wait(_STOP_S)
-    background.close()
-    guard.remove()
     return code
-
-
-def _come_forward(window: MainWindow, paths: list[Path]) -> None:
-    """Shows the window to whoever started Lectern once more, with the files they gave."""
-    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-    window.raise_()
-    window.activateWindow()
-    if paths:
-        window.services.navigator.import_asked.emit(paths)
-
-
-@contextmanager
-def _stopping_on_signals(window: MainWindow) -> Generator[None]:
-    """Ends the window as if it were closed when the terminal or the system asks for it; what is finished is kept.
-
-    Python hears of a signal only between its own steps, so a timer makes it take one twice a second while it runs.
-    """
-
-    def stop(_number: int, _frame: object) -> None:
-        # not at once: it may come in the middle of painting
-        QTimer.singleShot(0, leave)
-
-    def leave() -> None:
-        window.services.jobs.stop_all()
-        window.close()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    timer = QTimer(window)
-    timer.timeout.connect(lambda: None)
-    timer.start(500)
-    try:
-        yield
-    finally:
-        timer.stop()
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def application() -> QApplication:

@@ -94,6 +94,14 @@ class Memory:
         """Remembers how many moments of a kind are shown."""
         self._settings.setValue(f"moments_{kind}", str(count))
 
+    def welcomed(self) -> bool:
+        """True if the screens of the first start were shown; also where the window was open before there were any."""
+        return str(self._settings.value("welcomed", "")) == "yes" or not self.geometry().isEmpty()
+
+    def set_welcomed(self) -> None:
+        """Remembers that the screens of the first start were shown."""
+        self._settings.setValue("welcomed", "yes")
+
     def recent(self) -> tuple[str, ...]:
         """Ids of the lessons opened last, the newest first."""
         found = str(self._settings.value("recent", ""))

@@ -1,0 +1,123 @@
+"""One run of the window: opened, made anew in another language on the first start, and closed in order."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from ui import faults, language
+from ui.awake import KeepAwake
+from ui.background import Background
+from ui.main_window import MainWindow
+from ui.memory import Memory
+from ui.notification import DesktopNotice
+
+_STOP_S = 4.0
+"""How long closing waits for a job to leave: it is asked to within two seconds."""
+
+Make = Callable[[Background, Memory], MainWindow]
+
+
+class Session(QObject):
+    """The window and what lives as long as the program does. make: how the window is made; folder: the store's."""
+
+    def __init__(self, app: QApplication, background: Background, memory: Memory, make: Make, *, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+        self._app = app
+        self._background = background
+        self._memory = memory
+        self._make = make
+        self.window = self._window()
+        self._guard = faults.install(self.window)
+        self.window.painted.connect(background.start)
+
+    def _window(self) -> MainWindow:
+        made = self._make(self._background, self._memory)
+        made.dress()
+        made.show_page("lessons")
+        KeepAwake(made.services.jobs)
+        DesktopNotice(made, made.services.jobs)
+        return made
+
+    def welcome(self) -> None:
+        """The three screens of the first start, once the window is painted; never again after that."""
+        self._memory.set_welcomed()
+        self.window.painted.connect(self._show_welcome)
+
+    def _show_welcome(self) -> None:
+        from ui.views.welcome import Welcome
+
+        dialog = Welcome(self._memory, self._folder, self.window, set_scheme=self.window.commands.set_scheme)
+        dialog.language_chosen.connect(self._speak, Qt.ConnectionType.QueuedConnection)
+        dialog.add_asked.connect(self.window.commands.add_lesson)
+        dialog.demo_asked.connect(self.window.commands.open_demo)
+        dialog.privacy_asked.connect(self.window.commands.show_privacy)
+        dialog.open()
+
+    def _speak(self, code: str) -> None:
+        """Another window in the place of this one: what is made already keeps the words it was made with."""
+        self._memory.set_language(code)
+        self._memory.set_geometry(self.window.saveGeometry())
+        language.install(self._app, code)
+        before, self.window = self.window, self._window()
+        self._guard.watch(self.window)
+        self.window.show()
+        before.hide()
+        before.deleteLater()
+        self._show_welcome()
+
+    def come_forward(self, paths: list[Path]) -> None:
+        """Shows the window to whoever started Lectern once more, with the files they gave."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.raise_()
+        self.window.activateWindow()
+        self.take(paths)
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Opens the import dialog with files; nothing without any."""
+        if paths:
+            self.window.services.navigator.import_asked.emit(list(paths))
+
+    def run(self) -> int:
+        """Shows the window until it is closed; the exit code."""
+        self.window.show()
+        with _stopping_on_signals(self):
+            code = self._app.exec()
+        self.window.services.jobs.wait(_STOP_S)
+        self._background.close()
+        self._guard.remove()
+        return code
+
+    def leave(self) -> None:
+        """Ends the window as if it were closed; what is finished is kept."""
+        self.window.services.jobs.stop_all()
+        self.window.close()
+
+
+@contextmanager
+def _stopping_on_signals(session: Session) -> Generator[None]:
+    """Ends the window when the terminal or the system asks for it.
+
+    Python hears of a signal only between its own steps, so a timer makes it take one twice a second while it runs.
+    """
+
+    def stop(_number: int, _frame: object) -> None:
+        # not at once: it may come in the middle of painting
+        QTimer.singleShot(0, session.leave)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    timer = QTimer(session)
+    timer.timeout.connect(lambda: None)
+    timer.start(500)
+    try:
+        yield
+    finally:
+        timer.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)
