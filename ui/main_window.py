@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from classroom.domain.errors import KnownError
-from ui import actions, commands, icons, theme
+from ui import actions, commands, icons, known, theme
 from ui.memory import Memory
 from ui.pages import LessonPage, Page, Services, ShowsMeasure
 from ui.views.jobs_strip import JobStrip
@@ -161,7 +161,7 @@ class MainWindow(QMainWindow):
 
     def tell(self, error: KnownError) -> None:
         """Says at the foot of the window what went wrong and what to do."""
-        self.notices.say(Notice(text=str(error), seconds=20))
+        self.notices.say(Notice(text=known.said(error), seconds=20))
 
     def _retitle(self) -> None:
         front = self.front

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from classroom.domain.errors import KnownError
 from classroom.domain.requests import Lesson, MediaFile
-from ui import theme
+from ui import known, theme
 from ui.pages import Services
 from ui.widgets import parts
 from ui.widgets.facts import Facts, FactsForm
@@ -111,6 +111,6 @@ class DetailsDialog(QDialog):
         self.accept()
 
     def _fail(self, error: KnownError) -> None:
-        self._error.setText(str(error))
+        self._error.setText(known.said(error))
         self._error.show()
         self.save.setEnabled(True)

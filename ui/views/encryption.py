@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from classroom.domain.errors import KnownError
-from ui import theme
+from ui import known, theme
 from ui.pages import Services
 from ui.widgets import parts
 
@@ -89,7 +89,7 @@ class EncryptionPane(QWidget):
         self._services.background.ask(work, over, failed=self._failed, owner=self)
 
     def _failed(self, error: KnownError) -> None:
-        self.said.setText(str(error))
+        self.said.setText(known.said(error))
         self._ask_state()
 
 

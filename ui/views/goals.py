@@ -12,7 +12,7 @@ from classroom.charts.values import measure_name, said
 from classroom.domain.errors import KnownError
 from classroom.domain.notes import Goal
 from classroom.wording import Wording
-from ui import theme
+from ui import known, theme
 from ui.charts.canvas import Canvas
 from ui.pages import Services
 from ui.views.lesson_cards import CardColumn
@@ -126,7 +126,7 @@ class GoalsPane(QFrame):
         dialog.open()
 
     def _tell(self, error: KnownError) -> None:
-        self._services.navigator.notice_asked.emit(Notice(text=str(error)))
+        self._services.navigator.notice_asked.emit(Notice(text=known.said(error)))
 
 
 class GoalDialog(QDialog):
@@ -214,6 +214,6 @@ class GoalDialog(QDialog):
         self.accept()
 
     def _fail(self, error: KnownError) -> None:
-        self._error.setText(str(error))
+        self._error.setText(known.said(error))
         self._error.show()
         self.save.setEnabled(True)

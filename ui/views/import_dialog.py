@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QWidget
 
 from classroom.domain.errors import KnownError
-from ui import icons, phrases, theme
+from ui import icons, known, phrases, theme
 from ui.models.import_plan import ImportPlan, Item, expand, item_of
 from ui.pages import Services
 from ui.views.import_files import FileList
@@ -194,7 +194,7 @@ class ImportDialog(QDialog):
     def _not_looked_at(self, error: KnownError) -> None:
         self._looking -= 1
         self._refresh()
-        self._missing.setText(str(error))
+        self._missing.setText(known.said(error))
         self._missing.show()
         self.recognised.emit()
 

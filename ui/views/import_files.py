@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from ui import icons, phrases, theme
+from ui import icons, known, phrases, theme
 from ui.models.import_plan import KINDS, ImportPlan, Item
 from ui.views.import_columns import ColumnChooser
 from ui.widgets import parts
@@ -40,7 +40,9 @@ class FileRow(QFrame):
         title = parts.label(name, "strong", wrap=True)
         title.setToolTip(str(item.path))
         words.addWidget(title)
-        words.addWidget(parts.label(item.refusal or self._what(item), "" if item.refusal else "small", wrap=True))
+        words.addWidget(
+            parts.label(known.in_words(item.refusal) or self._what(item), "" if item.refusal else "small", wrap=True)
+        )
         row = parts.row(gap=theme.S)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)

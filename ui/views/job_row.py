@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from ui import icons, phrases, theme
+from ui import icons, known, phrases, theme
 from ui.jobs import Job, Note
 from ui.pages import Services
 from ui.widgets import parts
@@ -185,7 +185,7 @@ class JobRow(QWidget):
 
     def _note_text(self, note: Note) -> str:
         if note.text:
-            return note.text
+            return known.in_words(note.text)
         return self._services.words.text(f"warning.{note.code}", **note.details)
 
     def _unfold(self, wanted: bool) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QResizeEvent, QShowEve
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
 
 from classroom.domain.errors import KnownError
-from ui import theme
+from ui import known, theme
 from ui.background import Ticket
 from ui.models import edits
 from ui.models.label_choices import LabelChange, change
@@ -229,7 +229,7 @@ class LessonView(LessonPage):
             self._ask()
 
     def _say_failure(self, error: KnownError) -> None:
-        self.waiting.setText(str(error))
+        self.waiting.setText(known.said(error))
         self._stack.setCurrentIndex(0)
 
     def _show(self, content: LessonContent) -> None:
@@ -383,7 +383,7 @@ class LessonView(LessonPage):
         self.services.background.ask(work, lambda _: changed.emit(), failed=self._say_correction_failed, owner=self)
 
     def _say_correction_failed(self, error: KnownError) -> None:
-        self.services.navigator.notice_asked.emit(Notice(text=str(error)))
+        self.services.navigator.notice_asked.emit(Notice(text=known.said(error)))
 
     def _warn_of_other_file(self, name: str) -> None:
         text = self.tr("“{name}” is not the file this lesson was made from: times may not fit.").format(name=name)

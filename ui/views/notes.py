@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QPlain
 from classroom.charts.axis import timecode
 from classroom.domain.errors import KnownError
 from classroom.domain.notes import Note
-from ui import theme
+from ui import known, theme
 from ui.pages import Services
 from ui.widgets import parts
 
@@ -142,6 +142,6 @@ class NotesDialog(QDialog):
         self._services.background.ask(work, self._show, failed=self._fail, owner=self)
 
     def _fail(self, error: KnownError) -> None:
-        self._error.setText(str(error))
+        self._error.setText(known.said(error))
         self._error.show()
         self.keep.setEnabled(True)

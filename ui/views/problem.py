@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from classroom.domain.errors import KnownError, PassphraseNeeded, StoreDamaged
-from ui import icons, theme
+from ui import icons, known, theme
 from ui.pages import Page, Services
 from ui.widgets import parts
 
@@ -75,8 +75,8 @@ class ProblemPage(Page):
 
     def set_problem(self, error: KnownError) -> None:
         """Shows a fault of the world."""
-        self._reason.setText(error.reason)
-        self._remedy.setText(error.remedy)
+        self._reason.setText(known.sentence(error.reason))
+        self._remedy.setText(known.sentence(error.remedy))
         self._remedy.setVisible(bool(error.remedy))
         self._damaged = Path(error.folder) if isinstance(error, StoreDamaged) else None
         self.restore.setVisible(self._damaged is not None)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
 
 from classroom.domain.errors import KnownError
-from ui import phrases, theme
+from ui import known, phrases, theme
 from ui.pages import Services
 from ui.views.encryption import EncryptionPane
 from ui.widgets import parts
@@ -59,7 +59,7 @@ class ModelsPane(QWidget):
         self.table.setRowCount(len(found))
         for at, model in enumerate(found):
             size = QLocale().formattedDataSize(model.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-            for column, text in enumerate((model.name, size, model.licence, model.state)):
+            for column, text in enumerate((model.name, size, model.licence, known.in_words(model.state))):
                 self.table.setItem(at, column, QTableWidgetItem(text))
         bad = sum(not model.fine for model in found)
         self.line.setText(
@@ -83,7 +83,7 @@ class ModelsPane(QWidget):
         self._services.background.ask(lambda _: _added(folder), self._fill, failed=self._say, owner=self, slow=True)
 
     def _say(self, error: KnownError) -> None:
-        self.line.setText(str(error))
+        self.line.setText(known.said(error))
 
 
 class DataPane(QWidget):
@@ -159,7 +159,7 @@ class DataPane(QWidget):
         self._services.navigator.lessons_changed.emit()
 
     def _failed(self, error: KnownError) -> None:
-        self.said.setText(str(error))
+        self.said.setText(known.said(error))
         self._services.navigator.lessons_changed.emit()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from classroom.domain.errors import KnownError
-from ui import theme
+from ui import known, theme
 from ui.pages import Services
 from ui.widgets import parts
 
@@ -201,7 +201,7 @@ class ShareDialog(SealedDialog):
         self.accept()
 
     def _fail(self, error: KnownError) -> None:
-        self.say(str(error))
+        self.say(known.said(error))
 
 
 def _decide(workspace: Workspace, lesson_id: str, people: Sequence[str], others: Sequence[str]) -> None:
@@ -236,7 +236,7 @@ class OpenSharedDialog(SealedDialog):
         self._services.background.ask(
             lambda workspace: workspace.open_bundle(path, passphrase=word),
             self._done,
-            failed=lambda error: self.say(str(error)),
+            failed=lambda error: self.say(known.said(error)),
             owner=self,
             slow=True,
         )
