@@ -31,6 +31,14 @@ class Ticket:
         self.dropped = True
 
 
+@dataclass(frozen=True)
+class _Reopening:
+    """The store is to be closed and opened another way; where that fails, as it was."""
+
+    opener: Callable[[], Workspace]
+    otherwise: Callable[[], Workspace]
+
+
 @dataclass(kw_only=True)
 class _Question:
     work: Callable[[Any], Any]
@@ -56,6 +64,8 @@ class Background(QObject):
     """The KnownError that kept the workspace from opening."""
     failed = Signal(object)
     """A KnownError of a question that brought no `failed` of its own."""
+    reopened = Signal(object)
+    """The store was closed and is open again: None, or the KnownError that kept it from being opened as was asked."""
     settled = Signal()
     """Nothing is being asked any more."""
 
@@ -69,9 +79,10 @@ class Background(QObject):
         super().__init__(parent)
         self._opener = opener
         self._keep_open = keep_open
-        self._questions: SimpleQueue[_Question | Callable[[], Workspace] | None] = SimpleQueue()
+        self._questions: SimpleQueue[_Question | _Reopening | Callable[[], Workspace] | None] = SimpleQueue()
         self._slow: SimpleQueue[_Question | None] = SimpleQueue()
         self._tried = threading.Event()
+        self._in_use = threading.Lock()
         self._workspace: Workspace | None = None
         self._refusal: KnownError | None = None
         self._waiting = 0
@@ -131,6 +142,10 @@ class Background(QObject):
         self._opener = opener or self._opener
         self._questions.put(self._opener)
 
+    def reopen(self, opener: Callable[[], Workspace], *, otherwise: Callable[[], Workspace]) -> None:
+        """Closes the store, which nobody else may be using, and opens it another way; `reopened` tells of the end."""
+        self._questions.put(_Reopening(opener, otherwise))
+
     def retry_with(self, word: str) -> None:
         """Tries to open the same encrypted store with a pass-phrase."""
         from ui.opening import with_word
@@ -143,6 +158,9 @@ class Background(QObject):
             if isinstance(question, _Question):
                 self._answer(question)
                 self._answered.emit(question)
+            elif isinstance(question, _Reopening):
+                with self._in_use:
+                    self._reopen(question)
             elif self._workspace is None:
                 self._open(question)
         if self._workspace is not None and not self._keep_open:
@@ -151,7 +169,8 @@ class Background(QObject):
     def _serve_slow(self) -> None:
         self._tried.wait()
         while (question := self._slow.get()) is not None:
-            self._answer(question)
+            with self._in_use:
+                self._answer(question)
             self._answered.emit(question)
 
     def _open(self, opener: Callable[[], Workspace]) -> None:
@@ -168,6 +187,21 @@ class Background(QObject):
             self._opening_ended.emit(self._workspace, None)
         finally:
             self._tried.set()
+
+    def _reopen(self, wanted: _Reopening) -> None:
+        before, self._workspace = self._workspace, None
+        refusal: KnownError | None = None
+        if before is not None:
+            before.close()
+        try:
+            self._workspace = wanted.opener()
+        except KnownError as error:
+            refusal = error
+            self._open(wanted.otherwise)
+        else:
+            self._refusal = None
+            self._opening_ended.emit(self._workspace, None)
+        self.reopened.emit(refusal)
 
     def _answer(self, question: _Question) -> None:
         if question.ticket.dropped:

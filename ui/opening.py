@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 class Opener:
     """Opens the workspace of a folder (None: the usual one) when called; StoreError where that cannot be done.
 
-    back: first put the newest whole copy in the place of a damaged store.
+    back: first put the newest whole copy, or `copy`, in the place of the store.
     """
 
     folder: Path | None
     word: str = ""
     back: bool = False
+    copy: Path | None = None
 
     def __call__(self) -> Workspace:
         """The open workspace, with the pass-phrase `word` for an encrypted one."""
@@ -33,7 +34,7 @@ class Opener:
         if self.back:
             from classroom.workspace.safety import go_back
 
-            go_back(self.folder)
+            go_back(self.folder, None if self.copy is None else str(self.copy))
         return Workspace.open(self.folder)
 
 
@@ -47,6 +48,6 @@ def with_word(opening: Callable[[], Workspace], word: str) -> Callable[[], Works
     return Opener(opening.folder, word) if isinstance(opening, Opener) else opening
 
 
-def restorer(folder: Path) -> Opener:
-    """What puts the newest whole copy in the place of a damaged store and opens it; raises what doing so raises."""
-    return Opener(folder, back=True)
+def restorer(folder: Path, copy: Path | None = None) -> Opener:
+    """What puts a copy (None: the newest whole one) in the place of the store and opens it; raises as doing so does."""
+    return Opener(folder, back=True, copy=copy)

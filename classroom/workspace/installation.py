@@ -7,7 +7,7 @@ from pathlib import Path
 
 from classroom.domain.analyzer import Catalog
 from classroom.pipeline import catalog as _catalog
-from classroom.pipeline import faults, models
+from classroom.pipeline import downloads, faults, models
 from classroom.pipeline.models import ModelInfo
 
 __all__ = ["ModelInfo", "add_model", "catalog", "get_model", "installed_models", "report_fault", "verified_models"]
@@ -33,6 +33,16 @@ def get_model(
 ) -> ModelInfo:
     """The speech model fetched from the hub, bytes there and in all told meanwhile. Raises ModelError, Cancelled."""
     return models.get(name, progress=progress, stopped=stopped)
+
+
+def fetchable() -> tuple[str, ...]:
+    """The short names of speech models that `get_model` can fetch."""
+    return tuple(sorted(downloads.OWNERS))
+
+
+def speech_runs_on() -> str:
+    """Where speech is recognised and why: "no_card", "card_failed" or "card_passed"; a card is tested for it."""
+    return models.speech_device().why
 
 
 def catalog() -> Catalog:

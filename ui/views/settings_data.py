@@ -1,89 +1,17 @@
-"""Settings about files: the models there are, and where the lessons lie, with a way to be rid of all of them."""
+"""Settings about files: where the lessons lie, encryption, copies to go back to, a way to be rid of everything."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QLocale, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QLineEdit, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from classroom.domain.errors import KnownError
 from ui import known, phrases, theme
 from ui.pages import Services
+from ui.views.backups import BackupsPane
 from ui.views.encryption import EncryptionPane
 from ui.widgets import parts
-
-if TYPE_CHECKING:
-    from classroom.workspace.installation import ModelInfo
-    from classroom.workspace.workspace import Workspace
-
-
-class ModelsPane(QWidget):
-    """The models with size, licence and state; a folder can be added, and every file compared with its card."""
-
-    def __init__(self, services: Services) -> None:
-        super().__init__()
-        self._services = services
-        self.table = QTableWidget(0, 4)
-        self.table.setAccessibleName(self.tr("Models"))
-        self.table.setHorizontalHeaderLabels([self.tr("Model"), self.tr("Size"), self.tr("Licence"), self.tr("State")])
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        head = self.table.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setStretchLastSection(True)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.line = parts.label(self.tr("Looking at the models…"), "muted", wrap=True)
-        self.add = parts.button(self.tr("Add from a &folder…"), icon="folder")
-        self.verify = parts.button(self.tr("Compare with the &cards"), icon="done")
-        row = parts.row(gap=theme.S)
-        row.addWidget(self.add)
-        row.addWidget(self.verify)
-        row.addStretch(1)
-        column = parts.column(self, margin=theme.S, gap=theme.S)
-        about = self.tr("A larger speech model hears more exactly and takes longer. Models work without a connection.")
-        column.addWidget(parts.label(about, wrap=True))
-        column.addWidget(self.table, 1)
-        column.addWidget(self.line)
-        column.addLayout(row)
-        self.add.clicked.connect(self._choose)
-        self.verify.clicked.connect(self._verify)
-        services.background.ask(_installed, self._fill, owner=self, slow=True)
-
-    def _fill(self, found: tuple[ModelInfo, ...]) -> None:
-        self.table.setRowCount(len(found))
-        for at, model in enumerate(found):
-            size = QLocale().formattedDataSize(model.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-            for column, text in enumerate((model.name, size, model.licence, known.in_words(model.state))):
-                self.table.setItem(at, column, QTableWidgetItem(text))
-        bad = sum(not model.fine for model in found)
-        self.line.setText(
-            phrases.counted(bad, self.tr("1 model cannot be used."), self.tr("{n} models cannot be used."))
-            if bad
-            else self.tr("All models are in place.")
-        )
-
-    def _verify(self) -> None:
-        self.line.setText(self.tr("Comparing every file with its card…"))
-        self._services.background.ask(_verified, self._fill, failed=self._say, owner=self, slow=True)
-
-    def _choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder of a speech model (faster-whisper)"))
-        if folder:
-            self.take(Path(folder))
-
-    def take(self, folder: Path) -> None:
-        """Copies a model in from a folder, and lists it."""
-        self.line.setText(self.tr("Copying the model…"))
-        self._services.background.ask(lambda _: _added(folder), self._fill, failed=self._say, owner=self, slow=True)
-
-    def _say(self, error: KnownError) -> None:
-        self.line.setText(known.said(error))
 
 
 class DataPane(QWidget):
@@ -109,7 +37,16 @@ class DataPane(QWidget):
         self.delete = parts.button(self.tr("Delete everything"), "danger", icon="delete")
         self.delete.setEnabled(False)
         self.said = parts.label("", wrap=True)
-        column = parts.column(self, margin=theme.M, gap=theme.S)
+        inside = QWidget()
+        inside.setProperty("clear", "true")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(self.tr("Your data"))
+        area.setWidget(inside)
+        parts.column(self).addWidget(area)
+        column = parts.column(inside, margin=theme.M, gap=theme.S)
         column.addWidget(parts.label(self.tr("Your lessons are in this folder, and nowhere else:"), wrap=True))
         column.addWidget(self.place)
         column.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
@@ -119,6 +56,8 @@ class DataPane(QWidget):
         column.addWidget(parts.label(nothing, "muted", wrap=True))
         column.addSpacing(theme.M)
         column.addWidget(EncryptionPane(services))
+        column.addSpacing(theme.M)
+        column.addWidget(BackupsPane(services))
         column.addSpacing(theme.M)
         column.addWidget(parts.label(self.tr("Delete everything"), "heading"))
         gone = self.tr(
@@ -161,22 +100,3 @@ class DataPane(QWidget):
     def _failed(self, error: KnownError) -> None:
         self.said.setText(known.said(error))
         self._services.navigator.lessons_changed.emit()
-
-
-def _installed(_workspace: Workspace) -> tuple[ModelInfo, ...]:
-    from classroom.workspace import installation
-
-    return installation.installed_models()
-
-
-def _verified(_workspace: Workspace) -> tuple[ModelInfo, ...]:
-    from classroom.workspace import installation
-
-    return installation.verified_models()
-
-
-def _added(folder: Path) -> tuple[ModelInfo, ...]:
-    from classroom.workspace import installation
-
-    installation.add_model(folder)
-    return installation.installed_models()
