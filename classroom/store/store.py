@@ -5,50 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 import polars as pl
 
-from classroom.domain.analyzer import Frames
-from classroom.domain.corrections import Correction, Edit
 from classroom.domain.errors import StoreError
-from classroom.domain.notes import Goal, Note
-from classroom.domain.requests import Lesson, MediaFile, RunRecord
-from classroom.domain.sharing import Bundle, Opened
-from classroom.naming.people import Person
+from classroom.domain.requests import Lesson, MediaFile
 from classroom.store import (
-    corrections,
-    edits,
     encryption,
     lessons,
-    names,
-    notes,
-    outputs,
     removal,
-    runs,
     search,
-    series,
     shared,
-    tables,
-    trends,
     versions,
     wiping,
 )
 from classroom.store.connection import Database
-from classroom.store.outputs import Output
-from classroom.store.runs import RunStart
+from classroom.store.over_lessons import OverLessons
+from classroom.store.results import Results
+from classroom.store.words_of_people import WordsOfPeople
 
 
-class Store:
+class Store(Results, WordsOfPeople, OverLessons):
     """One folder with everything Lectern knows, owned by one process; its methods may be called from any thread.
 
     Whatever a method has written is on the disk when it returns. Any method raises StoreError if the disk is full,
     cannot be written or the file is damaged, and ValueError after `close`.
     """
-
-    def __init__(self, database: Database) -> None:
-        """A store over an open database; use `open`."""
-        self._database = database
 
     @classmethod
     def open(cls, folder: Path, *, passphrase: str | None = None) -> Store:
@@ -174,242 +157,3 @@ class Store:
         """The lesson's files: recordings, slides, comments, transcript, each in order."""
         with self._database.read() as connection:
             return lessons.media(connection, lesson_id)
-
-    def run(self, run_id: str) -> RunRecord | None:
-        """The run of that id; None if there is none."""
-        with self._database.read() as connection:
-            return runs.one(connection, run_id)
-
-    def run_facts(self, run_id: str) -> RunStart | None:
-        """What the run was started with; None if there is no such run."""
-        with self._database.read() as connection:
-            return runs.facts(connection, run_id)
-
-    def runs(self, lesson_id: str) -> tuple[RunRecord, ...]:
-        """The lesson's runs in the order they were last started; one that is "running" may belong to a dead process."""
-        with self._database.read() as connection:
-            return runs.of_lesson(connection, lesson_id)
-
-    def current_runs(self, lesson_id: str) -> dict[str, str]:
-        """The id of the run whose rows are shown, by the part it wrote."""
-        with self._database.read() as connection:
-            return runs.current(connection, lesson_id)
-
-    def warnings(self, run_id: str) -> tuple[dict[str, Any], ...]:
-        """The warnings a run finished with; () before."""
-        with self._database.read() as connection:
-            return runs.warnings(connection, run_id)
-
-    def start_run(self, run: RunStart, *, fresh: bool = False) -> None:
-        """Begin a run, or go on with an unfinished one of the same id, its pieces kept (dropped if `fresh`).
-
-        UsageError for an unknown lesson, ValueError if the run is done already (see `make_current`).
-        """
-        with self._database.write() as connection:
-            shared.refuse(connection, run.lesson_id)
-            runs.start(connection, run)
-            if fresh:
-                tables.drop(connection, [run.run_id])
-
-    def commit_piece(self, run_id: str, frames: Frames) -> dict[str, int]:
-        """Append pieces to a running run in one transaction; rows added by part.
-
-        Raises TableError for a frame that is not its table or does not follow the earlier pieces, ValueError if the
-        run is not running or does not write that part; nothing is kept of the call then.
-        """
-        with self._database.write() as connection:
-            return tables.commit(connection, run_id, frames)
-
-    def finish_run(self, run_id: str, *, seconds: float, warnings: tuple[dict[str, Any], ...] = ()) -> None:
-        """Mark a running run done and make it current, in one transaction; ValueError if it is not running."""
-        with self._database.write() as connection:
-            runs.finish(connection, run_id, seconds=seconds, warnings=warnings)
-
-    def make_current(self, run_id: str) -> None:
-        """Show the rows of an earlier done run again, for all parts it wrote; ValueError if it is not done."""
-        with self._database.write() as connection:
-            runs.make_current(connection, run_id)
-
-    def end_run(self, run_id: str, *, status: Literal["failed", "stopped"], error: str) -> None:
-        """Mark a running run failed or stopped, its pieces kept; ValueError if it is not running."""
-        with self._database.write() as connection:
-            runs.end(connection, run_id, status=status, error=error)
-
-    def pieces(self, run_id: str) -> dict[str, pl.DataFrame]:
-        """What a run has committed, by part, rows in order; parts without a piece are missing."""
-        with self._database.read() as connection:
-            return tables.pieces(connection, run_id)
-
-    def table(self, lesson_id: str, name: str, *, corrected: bool = True) -> pl.DataFrame:
-        """A table ("labels": all parts together) or part ("labels.feedback") of a lesson, in the declared order.
-
-        Rows of the current run of each part, or of the newest unfinished one where there is no current; no rows
-        without either. corrected: with people's corrections over them. UsageError for an unknown lesson or table.
-        """
-        tables.table_of(name)
-        read = corrections.corrected if corrected else tables.whole
-        with self._database.read() as connection:
-            lessons.known(connection, lesson_id)
-            return read(connection, lesson_id, name)
-
-    def tables_of(self, lesson_ids: Sequence[str], name: str) -> pl.DataFrame:
-        """A whole table of several lessons as computed: lesson_id, then its columns, in the order of the ids."""
-        with self._database.read() as connection:
-            return series.of_lessons(connection, name, lesson_ids)
-
-    def plain_table(self, lesson_id: str, name: str) -> pl.DataFrame:
-        """The table or part of exactly that name as it was computed, without corrections or what was refined of it.
-
-        UsageError for an unknown lesson or table.
-        """
-        with self._database.read() as connection:
-            lessons.known(connection, lesson_id)
-            return tables.plain(connection, lesson_id, name)
-
-    def correct(self, correction: Correction) -> str:
-        """Take a person's correction and fill in what it replaces; its id.
-
-        UsageError if the lesson, table, row or column is not there or the column cannot hold the value.
-        """
-        with self._database.write() as connection:
-            return corrections.add(connection, [correction])[0]
-
-    def edit(self, made: Sequence[Correction], *, command: str) -> str:
-        """Take corrections of one lesson as one edit, all or none; the edit's id. UsageError as `correct`."""
-        with self._database.write() as connection:
-            return edits.make(connection, made, command=command)
-
-    def undo(self, lesson_id: str) -> Edit | None:
-        """Take back the lesson's edit that was done last (rows are added, none removed); None if there is none."""
-        with self._database.write() as connection:
-            return edits.undo(connection, lesson_id)
-
-    def redo(self, lesson_id: str) -> Edit | None:
-        """Do the edit again that was taken back last; None if there is none or another was done since."""
-        with self._database.write() as connection:
-            return edits.redo(connection, lesson_id)
-
-    def edits(self, lesson_id: str) -> tuple[Edit, ...]:
-        """The edits in force, oldest first, then those taken back, the next to be done again first."""
-        with self._database.read() as connection:
-            return edits.history(connection, lesson_id)
-
-    def withdraw(self, correction_id: str) -> None:
-        """Take a correction back (a row is added, none removed); once more does nothing. UsageError if unknown."""
-        with self._database.write() as connection:
-            corrections.withdraw(connection, correction_id)
-
-    def corrections(self, lesson_id: str) -> pl.DataFrame:
-        """One row a correction, oldest first: columns as in corrections.LIST_SCHEMA, see corrections.listing."""
-        with self._database.read() as connection:
-            return corrections.listing(connection, lesson_id)
-
-    def names(self, lesson: Lesson) -> tuple[Person, ...]:
-        """The people known for a lesson or its course, with their pseudonyms."""
-        with self._database.read() as connection:
-            return names.of_lesson(connection, lesson)
-
-    def set_names(self, lesson: Lesson, people: Sequence[Person]) -> None:
-        """Set the people known for a lesson, or for its course where it has one."""
-        with self._database.write() as connection:
-            lessons.known(connection, lesson.lesson_id)
-            names.put(connection, lesson, people)
-
-    def notes(self, lesson_id: str, *, history: bool = False) -> tuple[Note, ...]:
-        """The lesson's notes in its order; with history every row, withdrawals too, in the order they were made."""
-        with self._database.read() as connection:
-            return notes.of_lesson(connection, lesson_id, history=history)
-
-    def add_note(self, note: Note) -> Note:
-        """Append a note or clip; the note with its id and time. UsageError for an unknown lesson."""
-        with self._database.write() as connection:
-            return notes.add(connection, note)
-
-    def withdraw_note(self, note_id: str) -> None:
-        """Take a note back (a row is added, none removed); once more does nothing. UsageError if unknown."""
-        with self._database.write() as connection:
-            notes.withdraw(connection, note_id)
-
-    def review(self) -> pl.DataFrame:
-        """The lessons teacher by teacher with their notes and clips counted; columns as in notes.review."""
-        with self._database.read() as connection:
-            return notes.review(connection)
-
-    def goals(self) -> tuple[Goal, ...]:
-        """The goals in force, in the order they were set."""
-        with self._database.read() as connection:
-            return notes.goals(connection)
-
-    def set_goal(self, goal: Goal) -> Goal:
-        """Append a goal; the goal with its id and time."""
-        with self._database.write() as connection:
-            return notes.set_goal(connection, goal)
-
-    def drop_goal(self, goal_id: str) -> None:
-        """Take a goal back; once more does nothing. UsageError if unknown."""
-        with self._database.write() as connection:
-            notes.drop_goal(connection, goal_id)
-
-    def take_in(self, bundle: Bundle) -> Opened:
-        """Add a bundle's lessons that are not here, read-only, and its notes: all of it or nothing."""
-        with self._database.write() as connection:
-            return shared.take_in(connection, bundle)
-
-    def is_shared(self, lesson_id: str) -> bool:
-        """True for a lesson that came in a bundle and can only be read and given notes."""
-        with self._database.read() as connection:
-            return shared.is_shared(connection, lesson_id)
-
-    def log_output(self, output: Output) -> None:
-        """Note that something left the store."""
-        with self._database.write() as connection:
-            outputs.add(connection, output)
-
-    def outputs(self) -> pl.DataFrame:
-        """What left the store, the newest first: what, lesson, formats, masked, place, created_at."""
-        with self._database.read() as connection:
-            return outputs.listing(connection)
-
-    def fact(self, name: str) -> str | None:
-        """A setting of the store; None if it was never set."""
-        with self._database.read() as connection:
-            return outputs.fact(connection, name)
-
-    def set_fact(self, name: str, value: str | None) -> None:
-        """Set a setting of the store; None forgets it."""
-        with self._database.write() as connection:
-            outputs.set_fact(connection, name, value)
-
-    def measures(
-        self,
-        *,
-        course: str | None = None,
-        teacher: str | None = None,
-        name: str | None = None,
-        scope: str | None = None,
-    ) -> pl.DataFrame:
-        """Measures of all lessons, oldest lesson first, narrowed to a course, teacher, measure, scope (None for all).
-
-        Columns lesson_id, title, course, teacher, date, name, scope, value, low, high, unit, n.
-        """
-        with self._database.read() as connection:
-            return trends.measures(connection, course=course, teacher=teacher, name=name, scope=scope)
-
-    def measure_names(self, *, course: str | None = None, teacher: str | None = None) -> pl.DataFrame:
-        """The measures that lessons have values of: name, scope and number of lessons."""
-        with self._database.read() as connection:
-            return trends.names(connection, course=course, teacher=teacher)
-
-    def people(self) -> pl.DataFrame:
-        """Distinct pairs of course and teacher of all lessons; either may be null."""
-        with self._database.read() as connection:
-            return trends.people(connection)
-
-    def seconds_of(self, analyzer: str) -> float | None:
-        """Median seconds of the analyzer's done runs; None without one."""
-        with self._database.read() as connection:
-            return runs.median_seconds(connection, analyzer)
-
-    def prune(self, lesson_id: str) -> int:
-        """Remove the lesson's runs whose rows are not shown; the number of rows removed. UsageError if unknown."""
-        return removal.prune(self._database, lesson_id)

@@ -2,141 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from classroom.domain.errors import KnownError
-from ui import known, theme
+from ui import known
 from ui.background import Ticket
-from ui.models import edits
-from ui.models.label_choices import LabelChange, change
 from ui.models.lesson_content import load
 from ui.models.lesson_rows import LessonContent
 from ui.models.moves import where
-from ui.pages import LessonPage, Services
-from ui.views.comments import CommentsPane
-from ui.views.lesson_header import LessonHeader
+from ui.pages import Services
+from ui.views.lesson_edits import LessonEdits
 from ui.views.lesson_keys import LessonKeys
 from ui.views.lesson_media import FileFinder
-from ui.views.lesson_stage import Stage
-from ui.views.measures import MeasuresPane
-from ui.views.moments import MomentsPane
-from ui.views.player import PlayerBar
-from ui.views.player_clock import LessonClock
-from ui.views.slides_strip import SlidesPane
-from ui.views.timeline import TimelinePanel
-from ui.views.transcript import TranscriptPane
-from ui.widgets import parts
 from ui.widgets.notice import Notice
 
-if TYPE_CHECKING:
-    from classroom.domain.corrections import Edit
-    from classroom.workspace.workspace import Workspace
-
-_ROOMY = 1200
-"""From this width on there is room for the slide that is on."""
-_TALL = 820
-"""From this height on there is room for comments below the slide."""
-_LOW = 660
-"""Below this height the timeline is drawn lower."""
 _SETTLE_MS = 400
 """Changes of the store that come closer together than this are read once."""
 
 
-class LessonView(LessonPage):
+class LessonView(LessonEdits):
     """One lesson on one page. Everything on it goes by one clock."""
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)
-        self._content: LessonContent | None = None
-        self._wanted = ""
         self._at_s: float | None = None
         self._ticket: Ticket | None = None
         self._stale = False
-        words = services.words
-        self.clock = LessonClock(self)
-        self.header = LessonHeader(words)
-        self.transcript = TranscriptPane(words)
-        self.moments = MomentsPane(words)
-        self.slides = SlidesPane(words)
-        self.comments = CommentsPane(words)
-        self.measures = MeasuresPane(words)
-        self.stage = Stage(self.slides.model, words)
-        self.clock.set_video_sink(self.stage.video.sink)
-        self.player = PlayerBar(self.clock)
-        self.panel = TimelinePanel(words)
-        self.timeline = self.panel.timeline
-        self.tabs = self._make_tabs()
-        self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self._lay_out()
         self._finder = FileFinder(self, self.clock, services.background)
         self.keys = LessonKeys(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._reload)
         self._connect()
-
-    # layout
-
-    def _make_tabs(self) -> QTabWidget:
-        tabs = QTabWidget()
-        tabs.setDocumentMode(True)
-        tabs.setUsesScrollButtons(False)
-        tabs.setElideMode(Qt.TextElideMode.ElideRight)
-        # the bar has the focus, not the box around it
-        tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for bar in (tabs, tabs.tabBar()):
-            bar.setAccessibleName(self.tr("What to look at"))
-        for pane, name in (
-            (self.moments, self.tr("Moments")),
-            (self.slides, self.tr("Slides")),
-            (self.comments, self.tr("Comments")),
-            (self.measures, self.tr("Measures")),
-        ):
-            tabs.addTab(pane, name)
-        return tabs
-
-    def _lay_out(self) -> None:
-        body = QWidget()
-        column = parts.column(body, gap=theme.S)
-        column.setContentsMargins(theme.L, theme.M, theme.L, theme.M)
-        column.addWidget(self.header)
-        self._tabs_frame = self._framed(self.tabs)
-        for widget, share in ((self.stage, 3), (self._framed(self.transcript), 5), (self._tabs_frame, 5)):
-            self.columns.addWidget(widget)
-            self.columns.setStretchFactor(self.columns.count() - 1, share)
-        self.columns.setHandleWidth(theme.S)
-        self.columns.setChildrenCollapsible(False)
-        self.columns.setSizes([300, 500, 500])
-        column.addWidget(self.columns, 1)
-        column.addWidget(self._make_dock())
-        self.waiting = parts.label("", "muted", wrap=True)
-        self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self.waiting)
-        self._stack.addWidget(body)
-
-    def _framed(self, widget: QWidget) -> QFrame:
-        frame = parts.card()
-        box: QVBoxLayout = parts.column(frame)
-        box.setContentsMargins(theme.S, theme.S, theme.XS, theme.S)
-        box.addWidget(widget)
-        frame.setMinimumWidth(300)
-        return frame
-
-    def _make_dock(self) -> QFrame:
-        dock = parts.card()
-        box = parts.column(dock, gap=theme.XS)
-        box.setContentsMargins(theme.M, theme.S, theme.M, theme.S)
-        for button in self.panel.buttons:
-            self.player.extras.addWidget(button)
-        box.addWidget(self.player)
-        box.addWidget(self.panel)
-        return dock
 
     def _connect(self) -> None:
         self.clock.position_changed.connect(self._show_position)
@@ -283,26 +184,6 @@ class LessonView(LessonPage):
         self.clock.play_from(second)
         self.transcript.follow_again()
 
-    def _keep_clip(self, start_s: float, end_s: float, title: str) -> None:
-        """Keeps a moment as a clip: it stands among the notes, in the agenda and in what is shared."""
-        from classroom.domain.notes import Note
-
-        clip = Note(lesson_id=self._wanted, kind="clip", text=title, start_s=start_s, end_s=end_s)
-        navigator = self.services.navigator
-
-        def kept(note: Note) -> None:
-            take_back = partial(self._withdraw, note.note_id)
-            said = self.tr("The clip is kept with the notes (Ctrl+Shift+N).")
-            navigator.notice_asked.emit(Notice(text=said, action=self.tr("Take back"), then=take_back))
-
-        self.services.background.ask(
-            lambda workspace: workspace.add_note(clip), kept, failed=self._say_correction_failed, owner=self
-        )
-
-    def _withdraw(self, note_id: str) -> None:
-        ask = self.services.background.ask
-        ask(lambda workspace: workspace.withdraw_note(note_id), lambda _: None, failed=self._say_correction_failed)
-
     def _loop(self, wanted: bool) -> None:
         """Loops the moment that is on, else the utterance that is; ends a loop."""
         span = self._span_at(self.clock.position) if wanted else None
@@ -341,50 +222,6 @@ class LessonView(LessonPage):
         if self._content is not None:
             self.transcript.show_next(where(self._content.tables["labels"], taxonomy, label))
 
-    def _correct(self, changes: Sequence[LabelChange]) -> None:
-        self._edit(change(self._wanted, changes))
-
-    def _edit(self, made: edits.Change) -> None:
-        if made.corrections:
-            self._change(lambda workspace: workspace.edit(made.corrections, command=made.command))
-
-    def undo(self) -> bool:
-        """Takes the last edit of the lesson back; False if there is none."""
-        lesson_id = self._wanted
-        if self.edit_to_undo() is None:
-            return False
-        self._change(lambda workspace: workspace.undo(lesson_id))
-        return True
-
-    def redo(self) -> bool:
-        """Does again what was taken back last; False if there is nothing."""
-        lesson_id = self._wanted
-        if self.edit_to_redo() is None:
-            return False
-        self._change(lambda workspace: workspace.redo(lesson_id))
-        return True
-
-    def edit_to_undo(self) -> str | None:
-        """What the edit is called that would be taken back; None if there is none."""
-        done = [edit for edit in self._edits() if not edit.undone]
-        return edits.title(done[-1].command, self.services.words) if done else None
-
-    def edit_to_redo(self) -> str | None:
-        """What the edit is called that would be done again; None if there is none."""
-        undone = [edit for edit in self._edits() if edit.undone]
-        return edits.title(undone[0].command, self.services.words) if undone else None
-
-    def _edits(self) -> tuple[Edit, ...]:
-        return self._content.edits if self._content is not None else ()
-
-    def _change(self, work: Callable[[Workspace], object]) -> None:
-        """Has the store changed, then shows the lesson as it is now; others who show it are told."""
-        changed = self.services.navigator.lessons_changed
-        self.services.background.ask(work, lambda _: changed.emit(), failed=self._say_correction_failed, owner=self)
-
-    def _say_correction_failed(self, error: KnownError) -> None:
-        self.services.navigator.notice_asked.emit(Notice(text=known.said(error)))
-
     def _warn_of_other_file(self, name: str) -> None:
         text = self.tr("“{name}” is not the file this lesson was made from: times may not fit.").format(name=name)
         self.services.navigator.notice_asked.emit(Notice(text=text))
@@ -415,15 +252,6 @@ class LessonView(LessonPage):
             self.clock.toggle()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Drops what there is no room for."""
-        super().resizeEvent(event)
-        self.stage.set_room(wide=event.size().width() >= _ROOMY, tall=event.size().height() >= _TALL)
-        self.panel.set_tight(event.size().height() < _LOW)
-        # the names of the tabs are wider in some languages and at larger text
-        names = self.tabs.tabBar().sizeHint().width() + 3 * theme.S
-        self._tabs_frame.setMinimumWidth(max(300, min(names, event.size().width() // 2)))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Reads again what changed while it was hidden."""

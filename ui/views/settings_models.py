@@ -84,7 +84,9 @@ class ModelsPane(QWidget):
         for at, model in enumerate(found):
             size = QLocale().formattedDataSize(model.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
             for column, text in enumerate((model.name, size, model.licence, known.in_words(model.state))):
-                self.table.setItem(at, column, QTableWidgetItem(text))
+                item = QTableWidgetItem(text)
+                item.setToolTip(text)
+                self.table.setItem(at, column, item)
         bad = sum(not model.fine for model in found)
         self.line.setText(
             phrases.counted(bad, self.tr("1 model cannot be used."), self.tr("{n} models cannot be used."))
