@@ -21,10 +21,9 @@ from ui import language, theme
 from ui.memory import Memory
 from ui.pages import Services
 from ui.theme import Scheme
-from ui.views.settings_suggesting import SuggestingPane
-
 from ui.views.settings_data import DataPane
 from ui.views.settings_models import ModelsPane
+from ui.views.settings_suggesting import SuggestingPane
 from ui.widgets import parts
 
 if TYPE_CHECKING:
