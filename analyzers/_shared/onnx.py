@@ -146,6 +146,7 @@ def _session(layers: Path, threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False  # a session that stays must not keep the memory of its largest batch
     # threads that wait sleep: spinning took a fifth of the processor's time without an earlier answer
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     onnxruntime.disable_telemetry_events()

@@ -164,7 +164,9 @@ class _Listener:
             if self._device == "cpu":
                 raise
             self._give_up_card()
-            return self._heard(stretches, self.language)
+            some = TOGETHER[self._device]
+            parts = [stretches[begin : begin + some] for begin in range(0, len(stretches), some)]
+            return [one for part in parts for one in self._heard(part, self.language)]
 
     def _heard(self, stretches: Sequence[Stretch], language: str) -> list[Transcript]:
         model = self._model()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from classroom.domain.analyzer import Catalog
+from classroom.domain.analyzer import Catalog, Spec
 from classroom.domain.errors import ModelError
 from classroom.pipeline import beam, device, models
 from classroom.pipeline.tasks import Setting
@@ -23,19 +24,32 @@ def hears(store: Store, lesson_id: str, catalog: Catalog) -> bool:
 
 def fitted(setting: Setting, catalog: Catalog) -> Setting:
     """The setting with how widely speech is searched on this computer, where that is not as widely as usual."""
-    spec = next((spec for spec in catalog.specs if BEAM in spec.tuned), None)
-    model = next((model for model in spec.models if models.is_speech(model)), None) if spec else None
-    if spec is None or model is None:
+    spec, folder = _speech(setting, catalog)
+    if spec is None or folder is None:
         return setting
-    try:
-        folder = models.resolve(model, setting.speech_model)
-    except ModelError:
-        return setting  # the step itself says what is wrong with the model
     width = beam.WIDTHS[0] if device.pick(folder) == "cuda" else beam.fitting(folder)
     if width == spec.params().beam_size:
         return setting
     own = {**setting.params.get(spec.name, {}), BEAM: width}
     return replace(setting, params={**setting.params, spec.name: own})
+
+
+def card_failed(setting: Setting, catalog: Catalog) -> bool:
+    """True if there is a graphics card, but it did not pass the test of the job's speech model."""
+    _, folder = _speech(setting, catalog)
+    return folder is not None and device.choose(folder).why == "card_failed"
+
+
+def _speech(setting: Setting, catalog: Catalog) -> tuple[Spec | None, Path | None]:
+    """The analyzer that hears and the folder of its model; None where there is none or it cannot be used."""
+    spec = next((spec for spec in catalog.specs if BEAM in spec.tuned), None)
+    model = next((model for model in spec.models if models.is_speech(model)), None) if spec else None
+    if model is None:
+        return spec, None
+    try:
+        return spec, models.resolve(model, setting.speech_model)
+    except ModelError:
+        return spec, None  # the step itself says what is wrong with the model
 
 
 def told(setting: Setting, catalog: Catalog, *, names: Sequence[str], subject: str) -> Setting:

@@ -18,6 +18,7 @@ from classroom.domain.analyzer import Frames
 from classroom.domain.doubt import believed
 from classroom.domain.errors import AnalysisFailed, KnownError
 from classroom.domain.tables import TableError, check, empty
+from classroom.pipeline.allocation import few_pools, give_back
 from classroom.pipeline.child import settle_in
 from classroom.pipeline.faults import trace_of
 from classroom.pipeline.messages import (
@@ -48,12 +49,14 @@ def main(pipe: Connection, environment: Mapping[str, str] | None = None) -> None
     """
     os.environ.update(environment or {})
     settle_in(_NICE)
+    few_pools()
     os.environ["HF_HUB_OFFLINE"] = "1"  # libraries for models must never look for newer ones
     _lock_progress_bars_here()
     parent = _Parent(pipe)
     held: dict[str, pl.DataFrame] = {}
     while True:
         parent.say(_outcome(parent.next_task(), parent, held))
+        give_back()
 
 
 def _lock_progress_bars_here() -> None:

@@ -24,7 +24,7 @@ from classroom.domain.tables import TABLES
 from classroom.naming.people import spoken_names
 from classroom.pipeline import refits
 from classroom.pipeline.catalog import discover
-from classroom.pipeline.fitting import fitted, hears, narrowed, told
+from classroom.pipeline.fitting import card_failed, fitted, hears, narrowed, told
 from classroom.pipeline.imports import FileReader
 from classroom.pipeline.jobs import Caution, JobResult, run_job
 from classroom.pipeline.plan import Facts, known, make_plan
@@ -91,17 +91,20 @@ def _analyzed(
     if request.budget:
         params["moments"] = dict(request.budget)
     setting = Setting(language=lesson.language, speech_model=speech_model, params=params, refits=learned)
+    said: list[Caution] = []
     if hears(store, lesson.lesson_id, catalog):
         setting = fitted(setting, catalog)
         subject = " ".join(filter(None, (lesson.course, lesson.title)))
         setting = told(setting, catalog, names=spoken_names(store.names(lesson), lesson.teacher), subject=subject)
+        if card_failed(setting, catalog):
+            said.append(Caution(step="speech", code="card_not_used", details={}))
     narrow = narrowed(setting)
     job = Job(lesson_id=lesson.lesson_id, catalog=catalog, only=request.only, setting=setting)
     result = run_job(store, job, on_event=on_event, stop=stop)
-    for name, width in narrow.items():
-        caution = Caution(step=name, code="searched_less", details={"beam": width})
-        on_event(Warned(step=name, code=caution.code, details=dict(caution.details)))
-        result = replace(result, cautions=(*result.cautions, caution))
+    said += [Caution(step=name, code="searched_less", details={"beam": width}) for name, width in narrow.items()]
+    for caution in said:
+        on_event(Warned(step=caution.step, code=caution.code, details=dict(caution.details)))
+    result = replace(result, cautions=(*result.cautions, *said))
     return _result(store, taken, result)
 
 

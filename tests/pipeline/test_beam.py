@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from classroom.pipeline import beam, device, models
+from classroom.pipeline import beam, device, fitting, models
+from classroom.pipeline.catalog import discover
+from classroom.pipeline.tasks import Setting
 
 
 @pytest.fixture
@@ -60,3 +62,17 @@ def test_a_card_that_cannot_decode_is_not_used_and_the_reason_is_kept(monkeypatc
     choice = device.choose(models.resolve(models.shipped_speech()))
     device.choose.cache_clear()
     assert choice == device.Choice("cpu", "card_failed")
+
+
+@pytest.mark.slow
+def test_a_card_that_fails_its_test_is_told_of_and_one_that_is_not_there_is_not(monkeypatch) -> None:
+    if device.card_seen():
+        pytest.skip("this computer has a card that may pass")
+    catalog = discover()
+    device.choose.cache_clear()
+    assert not fitting.card_failed(Setting(), catalog)
+    monkeypatch.setattr(device, "card_seen", lambda: True)
+    device.choose.cache_clear()
+    assert fitting.card_failed(Setting(), catalog)
+    assert device.pick(models.resolve(models.shipped_speech())) == "cpu"
+    device.choose.cache_clear()

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import wave
 from pathlib import Path
 
@@ -85,8 +86,6 @@ def test_speech_killed_twice_hears_what_it_would_have_heard(store: Store, record
             os.kill(worker.pid or 0, signal.SIGKILL)
 
     events: list[object] = []
-    import threading
-
     run_job(store, job, on_event=kill, stop=threading.Event())
     assert any(isinstance(event, Failed) and event.exit_code == -signal.SIGKILL for event in events)
     first = store.table(LESSON, "utterances")
@@ -117,3 +116,23 @@ def test_speech_killed_twice_hears_what_it_would_have_heard(store: Store, record
         # scores may differ in their last digits from run to run; everything that is read may not
         plain = [column for column in rows.columns if column not in ("confidence", "probability")]
         assert rows.select(plain).equals(whole[name].select(plain)), name
+
+
+def test_a_recording_removed_while_it_is_heard_costs_only_who_spoke_and_says_so(store: Store, recording) -> None:
+    store.start_run(
+        RunStart(run_id="clip", lesson_id=LESSON, analyzer="import.recordings", version=1, writes=("recordings",))
+    )
+    store.commit_piece("clip", {"recordings": recording})
+    store.finish_run("clip", seconds=0.0)
+
+    def remove(event) -> None:
+        if isinstance(event, Committed):
+            Path(recording["path"][0]).unlink(missing_ok=True)
+
+    job = Job(lesson_id=LESSON, catalog=discover(), only=("speech", "speakers"), setting=SETTING)
+    result = run_job(store, job, on_event=remove, stop=threading.Event())
+    assert not Path(recording["path"][0]).exists()
+    assert result.exit_codes == ()
+    assert [caution.code for caution in result.cautions] == ["recording_unread"]
+    assert store.table(LESSON, "utterances").height > 0
+    assert store.table(LESSON, "stretches")["end_s"].max() > 20

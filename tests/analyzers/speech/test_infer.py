@@ -238,3 +238,36 @@ def test_a_card_that_fails_is_given_up_and_the_processor_hears_it_all(tmp_path, 
     tables = together([dict(piece) for piece in run({"recordings": recordings(path)}, context)])
     assert tables["utterances"].height
     assert context.warnings == [("card_failed", {})]
+
+
+@pytest.mark.parametrize("samples", [1, 800, RATE // 3, RATE - 1])
+def test_a_recording_shorter_than_a_second_gives_no_words_or_few_and_no_fault(
+    tmp_path, whisper_base, alone, samples
+) -> None:
+    sound = np.random.default_rng(5).normal(0, 0.1, samples)
+    context = alone(params=FAST, models={"whisper-base": whisper_base}, language="en")
+    path = write(tmp_path / "📼 שיעור قصير.wav", sound)
+    tables = together([dict(piece) for piece in run({"recordings": recordings(path)}, context)])
+    assert tables["stretches"]["end_s"].max() == pytest.approx(samples / RATE, abs=1e-4)
+    assert tables["words"].height <= 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_twelve_hours_of_silence_give_stretches_without_text(tmp_path, alone) -> None:
+    path, hours, rate = tmp_path / "night.wav", 12, 8000
+    with wave.open(str(path), "wb") as out:
+        out.setparams((1, 2, rate, 0, "NONE", ""))
+        out.writeframes(b"\0\0" * 10)
+    size = hours * 3600 * rate * 2
+    with path.open("r+b") as file:  # a sparse file: the zeros take no room on the drive
+        file.truncate(44 + size)
+        for place, value in ((4, 36 + size), (40, size)):
+            file.seek(place)
+            file.write(value.to_bytes(4, "little"))
+    context = alone(params=FAST, models={"whisper-base": tmp_path / "no such folder"})
+    tables = together([dict(piece) for piece in run({"recordings": recordings(path, seconds=hours * 3600.0)}, context)])
+    assert tables["utterances"].is_empty()
+    assert tables["stretches"].height == pytest.approx(hours * 60, abs=20)
+    assert tables["stretches"]["end_s"].max() == pytest.approx(hours * 3600, abs=1)
+    assert context.warnings == [("no_speech", {})]
