@@ -18,7 +18,7 @@ from classroom.wording import Wording
 RULER: Final = 20.0
 HEIGHTS: Final = {
     "activity": 32.0,
-    "several": 8.0,
+    "several": 12.0,
     "questions": 12.0,
     "slides": 18.0,
     "comments": 16.0,
