@@ -15,6 +15,7 @@ from classroom.wording import Wording
 
 _ROW = 28.0
 _BAR = 16.0
+_TITLES = 0.5
 _CATEGORIES = 0.6
 """Names of categories are short and known: they are never cut, even in half a page's width."""
 _FILLS = {"teacher_moves": "teacher", "student_moves": "student"}
@@ -97,7 +98,7 @@ def slide_times(measures: pl.DataFrame, slides: pl.DataFrame, *, width: float, w
         name_head=wording.text("chart.slide"),
         unit="s",
     )
-    return bars(rows, texts, width=width, wording=wording)
+    return bars(rows, texts, width=width, wording=wording, names_share=_TITLES)
 
 
 def comment_categories(measures: pl.DataFrame, *, width: float, wording: Wording) -> Drawing:

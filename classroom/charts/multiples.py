@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
 from typing import Final
 
@@ -18,6 +19,8 @@ from classroom.wording import Wording
 
 _LINE, _FOOT, _GAP = 15.0, 18.0, 24.0
 _APART = 4.0
+_NO_YEAR: Final = 1000
+"""Days before this year are numbers of lessons."""
 _WITH_VALUE: Final = ("share", "s")
 """Units short enough to stand at every number; others stand once, beside the panel's name."""
 _NARROW: Final = 190.0
@@ -48,11 +51,11 @@ def multiples(
 
     narrowest: a panel is at least so wide, where there is room for it.
     same_scale: all panels reach to the same value, so that they may be compared (only where they have one unit).
-    Keys of the targets are "<measure>\n<scope>". A measure no lesson with a date has gets a panel that says so.
+    Keys of the targets are "<measure>\n<scope>". Lessons without any date are numbered in their order.
     """
     columns = max(1, int((width + _GAP) // (narrowest + _GAP)))
     wide = (width - _GAP * (columns - 1)) / columns
-    known = [known_lessons(trend.lessons) for trend in trends]
+    known = [_ordered(trend.lessons) for trend in trends]
     lines = max((len(_names(trend, wide, wording)) for trend in trends), default=1)
     height += (lines - 1) * _LINE
     most = max((_highest(rows) for rows in known), default=None)
@@ -74,6 +77,24 @@ def multiples(
         table=_table(trends, known, wording),
         targets=tuple(targets),
     )
+
+
+def _ordered(lessons: pl.DataFrame) -> pl.DataFrame:
+    """The lessons with values by date; where none has a date, numbered from 1 in the order they came.
+
+    A lesson's number stands in place of its date as so many days after the first day there is.
+    """
+    rows = known_lessons(lessons)
+    if rows.height:
+        return rows
+    valued = lessons.filter(pl.col("value").is_not_null())
+    return valued.with_columns(date=pl.lit(date.min) + pl.duration(days=pl.int_range(pl.len())))
+
+
+def _day_or_number(day: date, wording: Wording) -> str:
+    if day.year < _NO_YEAR:
+        return wording.text("chart.lesson_number", number=(day - date.min).days + 1)
+    return wording.text("chart.day", day=day.day, month=wording.text(f"month.{day.month}"))
 
 
 def _highest(rows: pl.DataFrame) -> float:
@@ -156,10 +177,7 @@ def _rules(frame: Frame, place: _Place, ends: tuple[str, str]) -> Iterator[Shape
 def _days(frame: Frame, place: _Place, wording: Wording) -> Iterator[Shape]:
     y = place.y + place.height - 4
 
-    def text(month: int, day: int) -> str:
-        return wording.text("chart.day", day=day, month=wording.text(f"month.{month}"))
-
-    first, last = text(frame.first.month, frame.first.day), text(frame.last.month, frame.last.day)
+    first, last = _day_or_number(frame.first, wording), _day_or_number(frame.last, wording)
     yield Text(x=frame.left - 4, y=y, text=first, size=10, fill="muted")
     if frame.first != frame.last:
         yield Text(x=frame.right + 4, y=y, text=last, size=10, anchor="end", fill="muted")
@@ -188,5 +206,6 @@ def _table(trends: Sequence[Trend], known: Sequence[pl.DataFrame], wording: Word
         what = measure_name(trend.measure, trend.scope, wording)
         for day, title, value, low, high, n in rows.select("date", "title", "value", "low", "high", "n").iter_rows():
             around = interval(low, high, trend.unit, wording) or UNKNOWN
-            made.append((what, day.isoformat(), title, said(value, trend.unit, wording), around, str(n)))
+            when = day.isoformat() if day.year >= _NO_YEAR else _day_or_number(day, wording)
+            made.append((what, when, title, said(value, trend.unit, wording), around, str(n)))
     return tuple(made)

@@ -124,7 +124,8 @@ def course_facts(content: CourseContent, wording: Wording) -> Json:
 
 
 _WORDS: Final = {
-    name: f"report.{name}" for name in ("step", "done", "measure", "comments", "limits", "page", "of", "made_by")
+    name: f"report.{name}"
+    for name in ("step", "done", "measure", "comments", "limits", "versions", "page", "of", "made_by")
 }
 _OWN: Final = (
     *("changed", "measures", "measures_none", "chart_note", "median", "level", "range", "lessons_count", "noise"),
@@ -268,4 +269,4 @@ def _lessons(content: CourseContent, wording: Wording) -> Json:
 
 def _run(name: str, versions: Sequence[int], wording: Wording) -> str:
     listed = ", ".join(str(version) for version in versions)
-    return wording.text("report.run", name=name, version=listed)
+    return wording.text("report.run", step=wording.text(f"step.{name}"), version=listed)

@@ -98,6 +98,7 @@ _HEADINGS: Final = (
     "unspoken",
     "limits",
     "limits_text",
+    "versions",
     "made_by",
     "page",
     "of",
@@ -172,4 +173,4 @@ def _current(content: LessonContent) -> list[Any]:
 
 
 def _run(name: str, version: int, wording: Wording) -> str:
-    return wording.text("report.run", name=name, version=version)
+    return wording.text("report.run", step=wording.text(f"step.{name}"), version=version)

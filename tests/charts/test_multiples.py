@@ -69,14 +69,27 @@ def test_every_panel_is_told_in_words_and_in_the_table(words):
     assert len(drawing.table) == 1 + len(CHANGED) + 1
 
 
-def test_a_measure_without_dates_says_so_and_nothing_breaks(words):
+def test_lessons_without_dates_are_numbered_in_their_order(words):
+    undated = lessons([0.4, 0.5, 0.6]).lessons.with_columns(
+        date=pl.lit(None, dtype=pl.Date), name=pl.lit("speech_share"), scope=pl.lit("lesson"), unit=pl.lit("share")
+    )
+    drawing = multiples([trend_of(undated)], width=640, wording=words)
+    marks = [shape for shape in drawing.shapes if isinstance(shape, Mark)]
+    assert [mark.x for mark in marks] == sorted(mark.x for mark in marks)
+    assert len({mark.x for mark in marks}) == 3
+    texts = [shape.text for shape in drawing.shapes if isinstance(shape, Text)]
+    assert words.text("chart.lesson_number", number=3) in texts
+    assert [row[1] for row in drawing.table[1:]] == [words.text("chart.lesson_number", number=n) for n in (1, 2, 3)]
+
+
+def test_a_measure_without_values_says_so_and_nothing_breaks(words):
     bare = lessons([0.4, 0.5])
-    undated = trend_of(
+    gone = trend_of(
         bare.lessons.with_columns(
-            date=pl.lit(None, dtype=pl.Date), name=pl.lit("words"), scope=pl.lit("lesson"), unit=pl.lit("share")
+            value=pl.lit(None, dtype=pl.Float64), name=pl.lit("words"), scope=pl.lit("lesson"), unit=pl.lit("share")
         )
     )
-    drawing = multiples([undated], width=640, wording=words)
+    drawing = multiples([gone], width=640, wording=words)
     assert not [shape for shape in drawing.shapes if isinstance(shape, Mark)]
     assert words.text("chart.trend.none") in drawing.description
     assert svg(multiples([], width=640, wording=words)).startswith("<svg")

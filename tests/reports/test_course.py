@@ -46,7 +46,7 @@ def test_it_is_a_tagged_pdf_that_names_its_language_and_its_limits(folder, langu
     assert f"({language})".encode() in pdf
     words, text = Wording(language), text_of(pdf)
     assert words.text("report.limits") in text
-    assert words.text("report.run", name="talk", version=2) in text
+    assert words.text("report.run", step=words.text("step.talk"), version=2) in text
     for section in ("course.changed", "report.step", "course.measures", "report.comments", "course.lessons"):
         assert words.text(section) in text
 
