@@ -53,6 +53,8 @@ class Session(QObject):
     def _show_welcome(self) -> None:
         from ui.views.welcome import Welcome
 
+        if not self.window.isVisible():
+            return  # closed as soon as it was there: a dialog alone would keep the program running
         dialog = Welcome(self._memory, self._folder, self.window, set_scheme=self.window.commands.set_scheme)
         dialog.language_chosen.connect(self._speak, Qt.ConnectionType.QueuedConnection)
         dialog.add_asked.connect(self.window.commands.add_lesson)

@@ -95,3 +95,17 @@ def test_a_window_that_was_open_before_there_were_such_screens_is_not_welcomed(m
     assert not fresh.welcomed()
     fresh.set_geometry(session.window.saveGeometry())
     assert fresh.welcomed()
+
+
+def test_a_window_that_is_closed_at_once_leaves_no_dialog_behind(qapp, qtbot, memory, store_folder):
+    background = Background(opener(store_folder))
+    session = Session(qapp, background, memory, build, folder=store_folder)
+    session.window.painted.connect(session.window.close)
+    session.welcome()
+    with qtbot.waitSignal(session.window.painted, timeout=WAIT_MS):
+        session.window.show()
+    qtbot.wait(50)
+    assert session.window.findChildren(Welcome) == []
+    assert background.close(10)
+    session._guard.remove()
+    session.window.deleteLater()
