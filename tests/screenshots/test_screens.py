@@ -21,10 +21,12 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtWidgets import QWidget
 
 from classroom.domain.errors import StoreError
+from classroom.domain.requests import AnalysisRequest
 from tests.ui.conftest import WAIT_MS, home, light  # noqa: F401
 from tests.ui.lesson.conftest import FULL, _lessons, place  # noqa: F401
 from ui import language, theme
 from ui.background import Background
+from ui.jobs import Job
 from ui.main import build
 from ui.main_window import MainWindow
 from ui.memory import Memory
@@ -33,6 +35,7 @@ from ui.views.guide import GuideDialog
 from ui.views.help import KeysDialog
 from ui.views.import_dialog import ImportDialog
 from ui.views.settings import SettingsDialog
+from ui.views.welcome import PAGES, Welcome
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="other systems smooth letters otherwise"),
@@ -108,6 +111,23 @@ def screens(window: MainWindow, qtbot) -> Iterator[tuple[str, QWidget]]:
     rest()
     yield "coaching", window
     nothing = {"set_scheme": lambda _: None, "set_scale": lambda _: None}
+    jobs = window.services.jobs
+    for number, (title, state) in enumerate((("Two halves", "waiting"), ("Adding fractions", "paused")), start=900):
+        jobs._jobs[number] = Job(number=number, request=AnalysisRequest(), title=title, state=state, share=0.4)
+        jobs.added.emit(number)
+    jobs._paused = True
+    jobs._tell_held()
+    rest()
+    yield "queue", window
+    jobs.forget_waiting()
+    jobs._paused = False
+    welcome = Welcome(window.memory, Path("/home/ana/lectern"), window, set_scheme=lambda _: None)
+    welcome.show()
+    for at in range(PAGES):
+        welcome.show_step(at)
+        rest()
+        yield f"welcome-{at + 1}", welcome
+    welcome.reject()
     for name, dialog in (
         ("import", ImportDialog(window.services, window)),
         ("settings", SettingsDialog(window.services, window.memory, window, **nothing)),
