@@ -56,6 +56,8 @@ class Numbers:
 
     def correction(self, made: Correction) -> Correction:
         """The correction with its key in the numbers of now."""
+        if made.table == "traces" and made.column == "utterance" and isinstance(made.value, int):
+            return replace(made, value=self.of(made.value))
         key = dict(made.key)
         column = "row" if made.table == "labels" else "utterance"
         if column not in key or (made.table == "labels" and key.get("target") not in _TARGETS):

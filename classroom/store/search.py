@@ -26,13 +26,6 @@ HITS_SCHEMA: dict[str, type[pl.DataType]] = {
     "text": pl.String,
 }
 
-_PLACE_SCHEMA: dict[str, type[pl.DataType]] = {
-    "lesson_id": pl.String,
-    "kind": pl.String,
-    "number": pl.Int32,
-    "serial": pl.Int64,
-}
-
 _TEXTS = {
     "utterances": ("utterance", "start_s", "text", "true"),
     "slides": ("slide", "null::double", "text", "true"),
@@ -84,46 +77,19 @@ def search(connection: duckdb.DuckDBPyConnection, text: str, *, most: int = MOST
 
 
 def _raw_hits(connection: duckdb.DuckDBPyConnection, words: Sequence[str], most: int) -> pl.DataFrame:
-    """First which rows have the words, then what the few of them that are kept say: texts are most of what is read."""
-    kept = connection.execute(_places_sql(words, most), [*words] * len(_TEXTS)).fetchall()
-    if not kept:
-        return pl.DataFrame(schema=HITS_SCHEMA)
-    order = pl.DataFrame(kept, schema=_PLACE_SCHEMA, orient="row").with_row_index("place")
-    found = [
-        _rows_at(connection, table, order.filter(pl.col("kind") == table[:-1]))
-        for table in _TEXTS
-        if order["kind"].eq(table[:-1]).any()
-    ]
-    return pl.concat(found).sort("place").select(list(HITS_SCHEMA))
-
-
-def _places_sql(words: Sequence[str], most: int) -> str:
-    """The rows that have the words by lesson, kind, number and where they are kept, the newest lesson first."""
     parts = [
-        f"select lesson_id, '{table[:-1]}' as kind, {number} as number, part_serial as serial "
+        f"select lesson_id, '{table[:-1]}' as kind, {number} as number, {start} as start_s, {looked} as found_in "
         f"from \"{table}\" as t where t.part_serial in (select serial from shown where part_name = '{table}') "
         f"and {which} and " + " and ".join(f"contains(lower(strip_accents({looked})), ?)" for _ in words)
-        for table, (number, _, looked, which) in _TEXTS.items()
+        for table, (number, start, looked, which) in _TEXTS.items()
     ]
-    return (
+    sql = (
         f"with shown as materialized ({_SHOWN}), hits as ({' union all '.join(parts)}) "
-        "select lesson_id, kind, number::integer as number, serial "
+        "select lesson_id, kind, number::integer as number, start_s, found_in as text "
         "from hits join lessons using (lesson_id) "
         f"order by created_at desc, lesson_id, kind = 'comment', kind = 'slide', number limit {most:d}"
     )
-
-
-def _rows_at(connection: duckdb.DuckDBPyConnection, table: str, places: pl.DataFrame) -> pl.DataFrame:
-    """Second and text of these rows of a table. Serials and numbers are ours, so they may be written out."""
-    number, start, looked, _ = _TEXTS[table]
-    pairs = ", ".join(f"({serial:d}, {at:d})" for serial, at in places.select("serial", "number").iter_rows())
-    serials = ", ".join(f"{serial:d}" for serial in places["serial"].unique().sort())
-    rows = frames.query(
-        connection,
-        f"select part_serial as serial, {number}::integer as number, {start} as start_s, {looked} as text "
-        f'from "{table}" where part_serial in ({serials}) and (part_serial, {number}) in ({pairs})',
-    )
-    return places.join(rows, on=["serial", "number"])
+    return pl.DataFrame(frames.query(connection, sql, [*words] * len(parts)), schema=HITS_SCHEMA)
 
 
 def _corrected_lessons(connection: duckdb.DuckDBPyConnection, words: Sequence[str], found: Sequence[str]) -> list[str]:

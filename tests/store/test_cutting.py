@@ -179,6 +179,13 @@ def test_a_correction_of_a_label_made_before_a_cut_stays_at_its_row(taught):
     assert table(taught, "labels").filter("applies")["row"].to_list() == [3, 4]
 
 
+def test_a_comments_moment_that_a_person_gave_stays_at_its_words_when_others_are_cut(taught):
+    key = {"comment": 0, "rank": 1}
+    taught.correct(Correction(lesson_id=LESSON, table="traces", key=key, column="utterance", value=3))
+    cut_second(taught)
+    assert table(taught, "traces")["utterance"].to_list() == [4, 4]
+
+
 def test_a_new_transcript_with_other_words_is_cut_at_the_same_second(taught, do, utterances):
     cut_second(taught)
     taught.edit([fix(2, "speaker", "Ana")], command="speaker")

@@ -73,6 +73,13 @@ def joined(lesson_id: str, first: UtteranceRow, second: UtteranceRow, who: str |
     return Change(command="merge", corrections=tuple(made))
 
 
+def moment(lesson_id: str, comment: int, utterance: int) -> Change:
+    """The utterance that a comment is about, in the place of the best one found."""
+    key: dict[str, str | int] = {"comment": comment, "rank": 1}
+    made = Correction(lesson_id=lesson_id, table="traces", key=key, column="utterance", value=utterance)
+    return Change(command="moment", corrections=(made,))
+
+
 def cut(lesson_id: str, number: int, made: Cut) -> Change:
     """An utterance in two rows."""
     return Change(command="cut", corrections=_each(lesson_id, (number,), CUT, made.value))

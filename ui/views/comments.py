@@ -116,6 +116,8 @@ class CommentsPane(QWidget):
     """Play from this second."""
     corrected = Signal(object)
     """A tuple of `LabelChange`: what a person says of a comment's categories."""
+    moment_given = Signal(int)
+    """The number of a comment that is about the moment playing now."""
 
     def __init__(self, words: Wording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -279,6 +281,9 @@ class CommentsPane(QWidget):
         if offered:
             kinds = menu.addMenu(self.tr("What it is about"))
             label_menu.fill(kinds, offered, self.corrected.emit, one=False)
+        if row.traces:
+            here = menu.addAction(self.tr("It is about the moment playing now"))
+            here.triggered.connect(lambda: self.moment_given.emit(row.number))
         given = [(("comment", row.number, "feedback", label), score, label in row.yours) for label, score in row.labels]
         label_menu.offer_sureness(menu, given, self._words, self)
 

@@ -54,6 +54,7 @@ class LessonView(LessonEdits):
         self.moments.play_asked.connect(self.play_from)
         self.moments.clip_asked.connect(self._keep_clip)
         self.comments.play_asked.connect(self.play_from)
+        self.comments.moment_given.connect(self._give_moment)
         self.measures.slide_chosen.connect(self._show_slide)
         self.measures.category_chosen.connect(self._show_category)
         self.measures.move_chosen.connect(self._show_move)

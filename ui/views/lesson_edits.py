@@ -29,6 +29,15 @@ class LessonEdits(LessonFrame):
         if made.corrections:
             self._change(lambda workspace: workspace.edit(made.corrections, command=made.command))
 
+    def _give_moment(self, comment: int) -> None:
+        """The utterance that is on is the one the comment is about."""
+        at = self.transcript.model.current
+        if at < 0:
+            said = self.tr("Play the moment that the comment is about first, then choose this again.")
+            self.services.navigator.notice_asked.emit(Notice(text=said))
+            return
+        self._edit(edits.moment(self._wanted, comment, self.transcript.model.rows()[at].number))
+
     def undo(self) -> bool:
         """Takes the last edit of the lesson back; False if there is none."""
         lesson_id = self._wanted

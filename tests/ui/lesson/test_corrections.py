@@ -108,3 +108,26 @@ def test_a_row_no_model_has_read_offers_no_labels(make_view) -> None:
     menu = open_menu(view)
     assert not [action for action in menu.actions() if action.isCheckable()]
     menu.close()
+
+
+def test_a_comment_is_given_the_moment_that_plays_and_keeps_it_until_that_is_undone(make_view, qtbot) -> None:
+    view = make_view()
+    row = next(row for row in view.comments.model.all_rows() if row.traces)
+    other = next(said for said in view.transcript.model.rows() if abs(said.start_s - row.traces[0].start_s) > 60)
+
+    def traces() -> list[float]:
+        now = next(one for one in view.comments.model.all_rows() if one.number == row.number)
+        return [trace.start_s for trace in now.traces]
+
+    view.clock.seek(other.start_s + 0.1)
+    qtbot.waitUntil(lambda: view.transcript.model.current >= 0, timeout=WAIT_MS)
+    menu = QMenu(view)
+    view.comments.list.menu_wanted.emit(menu, row)
+    here = next(action for action in menu.actions() if "playing now" in action.text())
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        here.trigger()
+    assert other.start_s in traces()
+    assert view.edit_to_undo() == "Giving a comment its moment"
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        view.undo()
+    assert traces() == [trace.start_s for trace in row.traces]
