@@ -85,6 +85,7 @@ class _Hands:
         self._asked: dict[Any, tuple[Any, Order | None]] = {}
         self._free: deque[Any] = deque()
         self._tries: dict[str, int] = {}
+        self._with_card: set[Any] = set()
         self._looked_at = float("-inf")
         self._here = versions()
 
@@ -144,12 +145,16 @@ class _Hands:
         there: dict[str, float] = self._ray.cluster_resources()
         room = min(self._most, max(1, int(there.get("CPU", 0)) // self._cores))
         cards = int(there.get("GPU", 0))
-        for number in range(len(self._hands), room):
+        for _ in range(len(self._hands), room):
+            # a card is free again when the hand that had it died, and new nodes bring new ones
+            card = len(self._with_card & set(self._hands)) < cards
             maker = self._ray.remote(Hand).options(
-                num_cpus=self._cores, num_gpus=1 if number < cards else 0, scheduling_strategy="SPREAD"
+                num_cpus=self._cores, num_gpus=1 if card else 0, scheduling_strategy="SPREAD"
             )
             hand = maker.remote(self._cores)
             self._hands[hand._actor_id] = hand
+            if card:
+                self._with_card.add(hand._actor_id)
             self._asked[hand.versions.remote()] = (hand, None)
 
 
