@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.faults.kills import WORKS, Killed, kill_once
+from tests.faults.kills import WITH_WORKER, WORKS, Killed, kill_once
 from tests.faults.world import FAULTS, Skipped
 
 
@@ -20,7 +20,7 @@ def kills(rounds: int, seed: int) -> list[Killed]:
     """That many rounds, each work and each victim in turn."""
     made: list[Killed] = []
     turns = [
-        (verb, victim) for verb in WORKS for victim in (("program", "worker") if verb == "analyze" else ("program",))
+        (verb, victim) for verb in WORKS for victim in (("program", "worker") if verb in WITH_WORKER else ("program",))
     ]
     turns += [("analyze", "program"), ("analyze", "worker")]
     for number in range(rounds):

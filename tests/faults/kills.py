@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,11 +26,13 @@ from tests.faults import work
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HANG_S: Final = 240.0
-MOST_TOLD: Final = {"analyze": 16, "migrate": 1, "edit": 60, "export": 4}
+MOST_TOLD: Final = {"analyze": 16, "whole": 15, "migrate": 1, "edit": 60, "export": 4}
 """What is waited for at most before the kill, in things told; an analysis tells about 18."""
 
-WORKS: Final = ("analyze", "migrate", "edit", "export")
-"""What is done while the kill comes; "analyze" is first an import, then an analysis."""
+WORKS: Final = ("analyze", "whole", "migrate", "edit", "export")
+"""What is done while the kill comes; "analyze" is an import, then toys with many pieces, "whole" Lectern's own."""
+
+WITH_WORKER: Final = ("analyze", "whole")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +112,9 @@ def _prepare(folder: Path, verb: str) -> None:
     if verb == "analyze":
         work.make_files(folder)
         return
+    if verb == "whole":
+        work.make_real_files(folder)
+        return
     if verb == "migrate":
         _old_store(folder / "store")
         return
@@ -143,9 +149,11 @@ def _look(folder: Path, verb: str, told: list[Any]) -> str:
     """What is wrong with what the kill left."""
     try:
         with Store.open(folder / "store") as store:
-            wrong = {"analyze": _pieces, "migrate": _lessons, "edit": _edits, "export": _files}[verb](store, told)
-        if wrong or verb != "analyze":
+            wrong = _LOOKS[verb](store, told)
+        if wrong or verb not in WITH_WORKER:
             return wrong
+        if verb == "whole":
+            return _goes_on(folder, told)
         work.do_analyze_quietly(folder)
         with Store.open(folder / "store") as store:
             return _complete(store)
@@ -172,6 +180,31 @@ def _complete(store: Store) -> str:
     comments = store.table(lesson_id, "comments").height
     good = numbers == list(range(len(numbers))) and len(numbers) >= 4 and comments == 600
     return "" if good else f"{len(numbers)} utterances and {comments} comments after going on"
+
+
+def _steps(store: Store, told: list[Any]) -> str:
+    if not told:
+        return ""
+    lesson_id = store.lessons()["lesson_id"][0]
+    done = {run.analyzer for run in store.runs(lesson_id) if run.status == "done"}
+    lost = [step for step, _ in told if step not in done]
+    return f"told as done and not there: {lost}" if lost else ""
+
+
+def _goes_on(folder: Path, told: list[Any]) -> str:
+    """Whether the same command does the rest, and only that."""
+    again = subprocess.run(
+        [sys.executable, "-m", "tests.faults.work", "whole", str(folder)], cwd=ROOT, capture_output=True, timeout=HANG_S
+    )
+    steps = dict(json.loads(line) for line in again.stdout.split(b"\n")[1:-1])
+    twice = [step for step, _ in told if steps.get(step, "kept") != "kept"]
+    if again.returncode or twice:
+        return f"going on left with {again.returncode}, did again: {twice}: {again.stderr[-200:]!r}"
+    with Store.open(folder / "store") as store:
+        lesson_id = store.lessons()["lesson_id"][0]
+        numbers = store.table(lesson_id, "utterances")["utterance"].to_list()
+        whole = numbers and store.table(lesson_id, "slides").height and store.table(lesson_id, "labels").height
+        return "" if whole else f"{len(numbers)} utterances after going on, no slides or no labels"
 
 
 def _lessons(store: Store, told: list[Any]) -> str:
@@ -206,6 +239,15 @@ def _files(store: Store, told: list[Any]) -> str:
         elif not path.stat().st_size:
             return f"{path.name} is empty"
     return "" if store.table(work.LESSON, "utterances").height == work.ROWS else "utterances are gone"
+
+
+_LOOKS: Final[dict[str, Callable[[Store, list[Any]], str]]] = {
+    "analyze": _pieces,
+    "whole": _steps,
+    "migrate": _lessons,
+    "edit": _edits,
+    "export": _files,
+}
 
 
 def _children(pid: int) -> list[int]:

@@ -22,7 +22,14 @@ def own_home(tmp_path, monkeypatch) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "victim", "seed"),
-    [("analyze", "program", 1), ("analyze", "worker", 2), ("migrate", "program", 3), ("edit", "program", 4)],
+    [
+        ("analyze", "program", 1),
+        ("analyze", "worker", 2),
+        ("migrate", "program", 3),
+        ("edit", "program", 4),
+        ("whole", "program", 5),
+        ("whole", "worker", 6),
+    ],
 )
 def test_after_kill_9_at_a_random_moment_the_store_opens_and_nothing_told_is_lost(tmp_path, verb, victim, seed):
     killed = kill_once(tmp_path, random.Random(seed), verb=verb, victim=victim)

@@ -6,6 +6,7 @@ Each line of standard output is a JSON value that the program has been told is o
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import threading
 import wave
@@ -24,7 +25,9 @@ from classroom.pipeline.tasks import Job, Setting
 from classroom.store import RunStart, Store
 from classroom.workspace.analysis import analyze
 from classroom.workspace.workspace import Workspace
+from tests.failed_jobs import cut
 
+DEMO: Final = Path(__file__).resolve().parents[2] / "resources" / "demo"
 TOYS: Final = Path(__file__).resolve().parents[1] / "pipeline" / "lectern_toys"
 LESSON: Final = "abcabcabcabc"
 PIECES: Final = 10
@@ -95,6 +98,33 @@ def _analyze(folder: Path, listen: Callable[[Event], None], pause_s: float) -> A
         return result
 
 
+def make_real_files(folder: Path) -> None:
+    """Ten seconds of the demo's speech, its slides and its comments."""
+    cut(DEMO / "lesson.m4a", folder / "tape.wav", "pcm_s16le", 16000)
+    for name in ("slides.pdf", "exit_ticket.csv"):
+        shutil.copy(DEMO / name, folder / name)
+
+
+def do_whole(folder: Path) -> None:
+    """Everything that Lectern does with a lesson, with its own models. Tells each analyzer that ended, with how."""
+
+    def listen(event: Event) -> None:
+        if isinstance(event, StepDone) and event.step != "import":
+            say([event.step, event.status])
+
+    request = AnalysisRequest(
+        recordings=(folder / "tape.wav",),
+        slides=(folder / "slides.pdf",),
+        comments=(folder / "exit_ticket.csv",),
+        title="A lesson",
+        language="en",
+    )
+    with Store.open(folder / "store") as store:
+        result = analyze(store, request, on_event=listen, stop=threading.Event())
+    if result.exit_code:
+        raise SystemExit(result.exit_code)
+
+
 def write_late(store: Store) -> None:
     """A correction, and a run after it."""
     change = {"table": "utterances", "key": {"utterance": 0}, "column": "text"}
@@ -145,7 +175,7 @@ def say(value: object) -> None:
     sys.stdout.flush()
 
 
-VERBS: Final = {"analyze": do_analyze, "migrate": do_migrate, "edit": do_edit, "export": do_export}
+VERBS: Final = {"analyze": do_analyze, "whole": do_whole, "migrate": do_migrate, "edit": do_edit, "export": do_export}
 
 if __name__ == "__main__":
     try:

@@ -16,6 +16,8 @@ from typing import Any, Final
 import duckdb
 import pytest
 
+from classroom.domain.events import Event, StepDone
+from classroom.domain.requests import AnalysisRequest
 from classroom.pipeline.catalog import discover
 from classroom.pipeline.jobs import run_job
 from classroom.pipeline.tasks import Job, Setting
@@ -187,6 +189,30 @@ def out_of_memory(folder: Path) -> str:
     return str(record.error)
 
 
+def drive_gone(folder: Path) -> str:
+    """The drive with the recording and the slides is pulled out once the speech is written down."""
+    drive, away = folder / "drive", folder / "pulled out"
+    drive.mkdir()
+    work.make_real_files(drive)
+    request = AnalysisRequest(recordings=(drive / "tape.wav",), slides=(drive / "slides.pdf",), language="en")
+
+    def pull(event: Event) -> None:
+        if isinstance(event, StepDone) and event.step == "speech":
+            drive.rename(away)
+
+    with Store.open(folder / "store") as store:
+        made = analyze(store, request, on_event=pull, stop=threading.Event())
+        assert away.exists()
+        assert not [run for run in made.runs if run.status == "failed"], made.runs
+        assert store.table(made.lesson_id, "utterances").height
+        assert store.table(made.lesson_id, "slides").height
+        said = [text for text in made.warnings if "could not be read again" in text]
+        assert said, made.warnings
+    found = next(check for check in examine_store(folder / "store") if check.name == "recordings")
+    assert "not where they were" in found.text
+    return said[0]
+
+
 FAULTS: Final[dict[str, Callable[[Path], str]]] = {
     "disk full (files may not grow)": disk_full,
     "disk full (a small disk)": really_full_disk,
@@ -198,6 +224,7 @@ FAULTS: Final[dict[str, Callable[[Path], str]]] = {
     "recording replaced": recording_replaced,
     "clock set back": clock_set_back,
     "worker out of memory": out_of_memory,
+    "drive gone in the middle": drive_gone,
 }
 """Every fault by what it is; each gets an empty folder and gives what Lectern said."""
 
