@@ -25,7 +25,7 @@ MOST_WAITING: Final = 8
 
 TOGETHER: Final = {"cpu": 2, "cuda": MOST_WAITING}
 """Stretches decoded together, at most. On the processor two cost a sixth less than one by one and four hardly less, but
-each takes 150 MB, and what is at hand is what a kill loses."""
+each takes some 100 MB, and what is at hand is what a kill loses."""
 
 MOST_THREADS: Final = 4
 
