@@ -7,17 +7,17 @@ from classroom.domain.analyzer import ModelFolder, Spec
 
 MODEL = ModelFolder(
     name="feedback",
-    path="feedback/2",
+    path="feedback/3",
     files={
-        "calibration.json": "4edb4494601718f8a9f6b53ea78b04930dca7d74a78d169702b080d66dba7e7e",
-        "layers.onnx": "8e2bcae93f479f5b2fbe4103d0d33d5a0a40ef4196cd54d880c25192aad5fce7",
-        "linear.npz": "7e2780e9293b6e1d4e62a338e7a931e9f214500efabc4551ec26d947277ecd0c",
+        "calibration.json": "2a14ae9d89f43f53fb1f4988535a9d054cd619b58f0fbb99b4c5d477265dddd8",
+        "layers.onnx": "7573918aef79a354b6068fdea376858fbcd1fc279406fff23a40141c105123dc",
+        "linear.npz": "292fb6d32772082cd1000e61c27644652003b3e8c1aaa8bec37d3b315311fed8",
     },
 )
 
 SPEC = Spec(
     name="feedback",
-    version=3,
+    version=4,
     title="Kinds of comments",
     summary="Sorts students' comments into ten kinds: confusion, thanks, how the lesson was taught, and so on.",
     reads=("comments",),

@@ -1,8 +1,8 @@
 """Trains the comment classifier: python -m analyzers.feedback.train --data FOLDER --work FOLDER (train extra).
 
-Steps, the first kept in the work folder: an encoder fine-tuned on comments and lecture windows outside the held-out
-lectures; a linear model of cues and hashed words on the same comments; both stacked and calibrated on the held-out
-lectures; thresholds from those and from the human coders' development rows.
+Steps, the first kept in the work folder: an encoder fine-tuned on comments, those made for training among them, and
+lecture windows outside the held-out lectures; a linear model of cues and hashed words on the same comments; both
+stacked and calibrated on the held-out lectures; thresholds from those and from the human coders' development rows.
 """
 
 from __future__ import annotations
@@ -48,20 +48,19 @@ def read_coders(folder: Path) -> tuple[list[str], Flags]:
     return rows["text"].to_list(), np.array(flags, dtype=bool).transpose(0, 2, 1)
 
 
-def encoder(sight: data.Sight, settings: Settings, folder: Path) -> None:
-    """Fine-tune the encoder and write layers.onnx, heads.npz and model.pt into `folder`; nothing if they are there."""
+def encoder(sight: data.Sight, made: data.Made, settings: Settings, folder: Path, device: str) -> None:
+    """Fine-tune the encoder and write layers.onnx and heads.npz into `folder`; nothing if they are there."""
     if (folder / "heads.npz").exists():
         return
     torch.manual_seed(settings.seed)
-    model, started = PassageModel(len(FEEDBACK), len(data.EXTRA), len(LECTURE_MOVES)), time.monotonic()
+    model, started = PassageModel(len(FEEDBACK), len(data.EXTRA), len(LECTURE_MOVES)).to(device), time.monotonic()
 
     def tell(step: int, steps: int, loss: float) -> None:
         print(f"step {step} of {steps}, loss {loss:.3f}, {time.monotonic() - started:.0f} s", flush=True)
 
-    fit(model, data.training_comments(sight), data.training_windows(sight), settings, tell=tell)
+    fit(model, data.training_comments(sight, made), data.training_windows(sight), settings, tell=tell)
     folder.mkdir(parents=True, exist_ok=True)
-    torch.save(model.state_dict(), folder / "model.pt")
-    write_layers(model.encoder, folder / "layers.onnx")
+    write_layers(model.cpu().encoder, folder / "layers.onnx")
     head = model.comments
     np.savez(folder / "heads.npz", weight=head.weight.detach().numpy(), bias=head.bias.detach().numpy())
 
@@ -100,11 +99,13 @@ def pick_threshold(scores: Reals, known: tuple[Flags, Reals], human: Reals, code
     return float(GRID[int(smooth.argmax())])
 
 
-def train(sight: data.Sight, coders: tuple[list[str], Flags], folder: Path, target: Path) -> None:
+def train(sight: data.Sight, made: data.Made, coders: tuple[list[str], Flags], folder: Path, target: Path) -> None:
     """Fit the linear model and the stack of every label, choose its threshold, write the shipped files."""
     seen = np.flatnonzero(sight.labelled & (sight.comment_fold != data.HELD_OUT))
     held = np.flatnonzero(sight.labelled & (sight.comment_fold == data.HELD_OUT))
     texts = [[sight.comments[row] for row in rows] for rows in (seen, held)]
+    texts[0] += made.texts
+    weights = np.concatenate([sight.comment_weight[seen], np.ones(len(made.texts))])
     tables = [sparse_features(part) for part in (*texts, coders[0])]
     reader = PassageReader(folder, resources.path(f"models/{ENCODER.path}"))
     with np.load(folder / "heads.npz") as stored:
@@ -114,9 +115,8 @@ def train(sight: data.Sight, coders: tuple[list[str], Flags], folder: Path, targ
     labels: dict[str, dict[str, float]] = {}
     for number, label in enumerate(FEEDBACK):
         truth = sight.comment_flags[:, number]
-        linear = LogisticRegression(C=STRENGTH, max_iter=300).fit(
-            tables[0], truth[seen], sample_weight=sight.comment_weight[seen]
-        )
+        known = np.concatenate([truth[seen], made.flags[:, number]])
+        linear = LogisticRegression(C=STRENGTH, max_iter=300).fit(tables[0], known, sample_weight=weights)
         columns = [number, *([len(FEEDBACK) + data.EXTRA.index(label)] if label in data.EXTRA else [])]
         both = zip(tables[1:], read, strict=True)
         views = [np.c_[linear.decision_function(table), logits[:, columns]] for table, logits in both]
@@ -124,8 +124,8 @@ def train(sight: data.Sight, coders: tuple[list[str], Flags], folder: Path, targ
         scores, human = (
             1 / (1 + np.exp(-m)) for m in (crossed(views[0], truth[held]), stack.decision_function(views[1]))
         )
-        known = (truth[held], sight.comment_weight[held].astype(np.float64))
-        threshold = pick_threshold(scores, known, human, coders[1][:, :, number])
+        coded = (truth[held], sight.comment_weight[held].astype(np.float64))
+        threshold = pick_threshold(scores, coded, human, coders[1][:, :, number])
         share = stack.coef_[0]
         parts["embedding"].append(share[1:] @ weight[columns])
         parts["cues"].append(share[0] * linear.coef_[0, : len(NAMES)])
@@ -155,11 +155,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder with sight/ and lecture_moves/")
     parser.add_argument("--work", type=Path, required=True, help="where finished steps are kept")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="cpu", help="where to train: cpu, or cuda")
     asked = parser.parse_args()
     sight, folder = data.read_sight(cast("Path", asked.data)), asked.work / f"comments-{asked.seed}"
-    encoder(sight, Settings(seed=asked.seed), folder)
+    made = data.read_made(Path(__file__).parent / "made_comments.jsonl")
+    encoder(sight, made, Settings(seed=asked.seed), folder, asked.device)
     target = resources.path(f"models/{MODEL.path}")
-    train(sight, read_coders(asked.data), folder, target)
+    train(sight, made, read_coders(asked.data), folder, target)
     for path in sorted(target.iterdir()):
         print(path.name, sha256_of(path))
 

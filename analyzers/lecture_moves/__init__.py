@@ -9,10 +9,10 @@ from classroom.domain.analyzer import ModelFolder, Spec
 
 MODEL = ModelFolder(
     name="lecture_moves",
-    path="lecture_moves/1",
+    path="lecture_moves/2",
     files={
-        "heads.npz": "094caa0e71a14dc08242b62a6a43bd1cebc43261f14e01061d36cb767d073036",
-        "layers.onnx": "571a4c1cf9e20c96bde93fc549ae6ad157f8540d0a5013c8035251fa52fd0ba9",
+        "heads.npz": "caff91174d199774d3b70f2a7f60651f332f6b71634f9b154e0cfa9625c4ed75",
+        "layers.onnx": "8578a109c352b24acd558b38b00a9d23200a5d5d8d7acd2fe99b73c77f40dfba",
     },
 )
 
@@ -27,7 +27,7 @@ class Params:
 
 SPEC = Spec(
     name="lecture_moves",
-    version=1,
+    version=2,
     title="Lecture moves",
     summary="Says what each part of a lecture does: definition, worked example, recap, question and so on.",
     reads=("utterances",),

@@ -104,13 +104,14 @@ def fit(
     *,
     look: Callable[[Student], Look] | None = None,
 ) -> Trained:
-    """Train `student` in place; with `look`, its weights are those of the look that agreed best with people.
+    """Train `student` in place, where its weights are; with `look`, its weights are those of the look that agreed best with people.
 
     The same seed, settings, threads and library versions give the same weights. ValueError without examples.
     """
     if not len(examples):
         raise ValueError("no examples to train on")
     _settle(settings)
+    objective.to(student.device)
     started = time.monotonic()
     batches = _plan(examples.texts, settings)
     course = _Course(len(batches))
@@ -154,8 +155,8 @@ def predict(student: Student, texts: Sequence[Pieces], settings: Settings) -> Fl
     with torch.inference_mode():
         for rows in _cut(np.argsort(lengths, kind="stable"), lengths, settings.pieces_a_batch * 2):
             batch = collate([texts[int(row)] for row in rows], special=student.special, most=settings.most)
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bf16):
-                made.append((rows, student(batch).logits.float().numpy()))
+            with torch.autocast(student.device.type, dtype=torch.bfloat16, enabled=settings.bf16):
+                made.append((rows, student(batch.to(student.device)).logits.float().cpu().numpy()))
     if not made:
         raise ValueError("no texts")
     out = np.zeros((len(texts), made[0][1].shape[1]), dtype=np.float32)
@@ -180,7 +181,7 @@ def _step(
     optimiser, settings, course = how
     student.train()
     objective.train()
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=settings.bf16):
+    with torch.autocast(student.device.type, dtype=torch.bfloat16, enabled=settings.bf16):
         output = student(given[0])
     output = type(output)(output.logits.float(), output.features.float(), tuple(item.float() for item in output.exits))
     loss = objective(output, given[1], course.progress)
@@ -211,7 +212,7 @@ def _pick(
     examples: Examples, rows: npt.NDArray[np.int64], student: Student, settings: Settings
 ) -> tuple[Batch, Target]:
     batch = collate([examples.texts[int(row)] for row in rows], special=student.special, most=settings.most)
-    return batch, examples.target.rows(torch.from_numpy(rows))
+    return batch.to(student.device), examples.target.rows(torch.from_numpy(rows)).to(student.device)
 
 
 def _plan(texts: Sequence[Pieces], settings: Settings) -> list[npt.NDArray[np.int64]]:

@@ -49,6 +49,10 @@ class Target:
         """The target of these rows."""
         return Target(*(part[rows] for part in (self.labels, self.weight, self.teacher, self.features, self.old)))
 
+    def to(self, device: torch.device) -> Target:
+        """The same on another device."""
+        return Target(*(part.to(device) for part in (self.labels, self.weight, self.teacher, self.features, self.old)))
+
 
 def target(
     labels: Tensor,

@@ -1,4 +1,4 @@
-"""Training the encoder that comments and lecture windows share: one MiniLM, two tasks by turns, word table frozen.
+"""Training the encoder that comments and lecture windows share: two tasks by turns, word table frozen.
 
 A comment stands alone; windows of a lecture are read several at a time, so that each sees its neighbours. Tasks that
 share an encoder help each other where labels are few (Caruana 1997), and one encoder is half the download of two.
@@ -7,7 +7,7 @@ share an encoder help each other where labels are few (Caruana 1997), and one en
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,12 +17,11 @@ import torch
 from torch import Tensor, nn
 
 from analyzers._shared.distill.minilm import mean_pool
-from analyzers._shared.distill.tuned import optimiser, tuned_encoder
-from analyzers._shared.onnx import END, START
+from analyzers._shared.distill.tuned import MINILM_PIECES, Pieces, optimiser, tuned_encoder
 from analyzers._shared.passages import ROOM
 
 Reals: TypeAlias = npt.NDArray[np.float32]
-Pieces: TypeAlias = Sequence[Sequence[int]]
+Texts: TypeAlias = Sequence[Sequence[int]]
 
 _SMOOTHING = 0.04
 _EXTRA = 0.15
@@ -36,21 +35,26 @@ class Comments:
     extra: labels [N, E] of another coder, which every comment has.
     """
 
-    pieces: Pieces
+    pieces: Texts
     labels: Reals
     weight: Reals
     extra: Reals
+
+
+_NONE: Reals = np.zeros((0, 0), dtype=np.float32)
+NO_COMMENTS = Comments(pieces=(), labels=_NONE, weight=_NONE.ravel(), extra=_NONE)
+"""For a training on windows alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Windows:
     """Lecture windows to train on, lecture after lecture: pieces as written and without punctuation.
 
-    labels [N, K], weight [N]; lectures: [begin, end) of each.
+    labels [N, K] (0, 1, or a teacher's shares between), weight [N]; lectures: [begin, end) of each.
     """
 
-    pieces: Pieces
-    bare: Pieces
+    pieces: Texts
+    bare: Texts
     labels: Reals
     weight: Reals
     lectures: Sequence[tuple[int, int]]
@@ -71,43 +75,74 @@ class Settings:
 
 
 class PassageModel(nn.Module):
-    """MiniLM with a head for the comments' labels (and the other coder's) and one for the windows'."""
+    """An encoder with a head for the comments' labels (and the other coder's) and one for the windows'.
 
-    def __init__(self, labels: int, extra: int, windows: int) -> None:
+    encoder: MiniLM for None; another one numbers its pieces as `numbered` says. It trains where its weights are.
+    """
+
+    def __init__(
+        self, labels: int, extra: int, windows: int, *, encoder: Any = None, numbered: Pieces = MINILM_PIECES
+    ) -> None:
         super().__init__()
-        self.encoder: Any = tuned_encoder()
+        self.encoder: Any = tuned_encoder() if encoder is None else encoder
+        self.numbered = numbered
         width = self.encoder.config.hidden_size
         self.comments, self.windows = nn.Linear(width, labels + extra), nn.Linear(width, windows)
         self.dropout = nn.Dropout(0.1)
 
-    def hidden(self, rows: Pieces) -> tuple[Tensor, Tensor]:
-        """The last layer [N, T, W], float32, and the mask [N, T]."""
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.windows.weight.device
+
+    def hidden(self, rows: Texts) -> tuple[Tensor, Tensor]:
+        """The last layer [N, T, W], float32, and the mask [N, T], of rows of this encoder's own pieces."""
         longest = max(map(len, rows))
-        ids = np.zeros((len(rows), longest), dtype=np.int64)
+        ids = np.full((len(rows), longest), self.numbered.padding, dtype=np.int64)
         mask = np.zeros_like(ids)
         for line, known in enumerate(rows):
             ids[line, : len(known)] = known
             mask[line, : len(known)] = 1
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            made = self.encoder(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask))
-        return made.last_hidden_state.float(), torch.from_numpy(mask)
+        there = torch.from_numpy(mask).to(self.device)
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            made = self.encoder(input_ids=torch.from_numpy(ids).to(self.device), attention_mask=there)
+        return made.last_hidden_state.float(), there
 
-    def of_comments(self, pieces: Pieces) -> Tensor:
+    def of_comments(self, pieces: Texts) -> Tensor:
         """Logits [N, labels + extra]."""
-        return self.comments(self.dropout(mean_pool(*self.hidden([[START, *known, END] for known in pieces]))))
+        own = self.numbered
+        rows = [[own.start, *self._own(known), own.end] for known in pieces]
+        return self.comments(self.dropout(mean_pool(*self.hidden(rows))))
 
-    def of_windows(self, packs: Sequence[range], pieces: Pieces) -> Tensor:
+    def of_windows(self, packs: Sequence[range], pieces: Texts) -> Tensor:
         """Logits [windows, K] of packs of neighbouring windows, in their order."""
         rows, spans = list[list[int]](), list[tuple[int, int, int]]()
         for line, pack in enumerate(packs):
-            ids = [START]
+            ids = [self.numbered.start]
             for number in pack:
-                spans.append((line, len(ids), len(ids) + len(pieces[number])))
-                ids += [*pieces[number], END]
+                spans.append((line, len(ids), len(ids) + max(1, len(pieces[number]))))
+                ids += [*self._own(pieces[number]), self.numbered.end]
             rows.append(ids)
         hidden, _ = self.hidden(rows)
         vectors = torch.stack([hidden[line, begin:end].mean(0) for line, begin, end in spans])
         return self.windows(self.dropout(vectors))
+
+    def _own(self, pieces: Sequence[int]) -> list[int]:
+        return [piece + self.numbered.shift for piece in pieces]
+
+
+def read_windows(model: PassageModel, windows: Windows, *, packs_at_once: int = 32) -> Reals:
+    """Logits [N, K] of every window, read in packs of neighbours twice with other neighbours, and averaged."""
+    model.eval()
+    total: Reals = np.zeros((len(windows.pieces), model.windows.out_features), dtype=np.float32)
+    with torch.inference_mode():
+        for first in (ROOM, ROOM // 2):
+            packs = [pack for lecture in windows.lectures for pack in _packs(windows.pieces, lecture, first)]
+            for start in range(0, len(packs), packs_at_once):
+                some = packs[start : start + packs_at_once]
+                rows = [number for pack in some for number in pack]
+                total[rows] += model.of_windows(some, windows.pieces).float().cpu().numpy()
+    return (total / 2).astype(np.float32)
 
 
 def fit(
@@ -128,7 +163,7 @@ def fit(
         ((place + 0.5) / len(task), batch) for task in (told, cut) for place, batch in enumerate(task)
     ]
     steps.sort(key=lambda step: step[0])
-    lift = _lift(windows, settings)
+    lift = _lift(windows, settings).to(model.device)
     steered, schedule = _steering(model, settings, len(steps))
     model.train()
     for step, (_, batch) in enumerate(steps):
@@ -164,21 +199,23 @@ def _steering(model: PassageModel, settings: Settings, steps: int) -> tuple[Any,
 
 def _comment_loss(model: PassageModel, comments: Comments, rows: npt.NDArray[np.int64]) -> Tensor:
     logits = model.of_comments([comments.pieces[row] for row in rows])
-    wanted = torch.from_numpy(comments.labels[rows] * (1 - _SMOOTHING) + _SMOOTHING / 2)
-    weight = torch.from_numpy(comments.weight[rows])[:, None]
+    wanted = torch.from_numpy(comments.labels[rows] * (1 - _SMOOTHING) + _SMOOTHING / 2).to(model.device)
+    weight = torch.from_numpy(comments.weight[rows])[:, None].to(model.device)
+    extra = torch.from_numpy(comments.extra[rows]).to(model.device)
     count = wanted.shape[1]
     cross = nn.functional.binary_cross_entropy_with_logits
     own = (cross(logits[:, :count], wanted, reduction="none") * weight).sum() / (count * len(rows) * 0.45)
-    return own + _EXTRA * cross(logits[:, count:], torch.from_numpy(comments.extra[rows]))
+    return own + _EXTRA * cross(logits[:, count:], extra)
 
 
-def _window_loss(model: PassageModel, windows: Windows, packs: list[range], pieces: Pieces, lift: Tensor) -> Tensor:
+def _window_loss(model: PassageModel, windows: Windows, packs: list[range], pieces: Texts, lift: Tensor) -> Tensor:
     rows = [number for pack in packs for number in pack]
     logits = model.of_windows(packs, pieces)
-    truth = torch.from_numpy(windows.labels[rows])
+    truth = torch.from_numpy(windows.labels[rows]).to(model.device)
+    weight = torch.from_numpy(windows.weight[rows])[:, None].to(model.device)
     wanted = truth * (1 - _SMOOTHING) + _SMOOTHING / 2
     loss = nn.functional.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    return (torch.where(truth > 0.5, lift, 1.0) * loss * torch.from_numpy(windows.weight[rows])[:, None]).mean()
+    return ((1 + truth * (lift - 1)) * loss * weight).mean()
 
 
 def _comment_batches(comments: Comments, settings: Settings, draw: np.random.Generator) -> list[npt.NDArray[np.int64]]:
@@ -195,16 +232,19 @@ def _comment_batches(comments: Comments, settings: Settings, draw: np.random.Gen
 
 def _window_batches(windows: Windows, settings: Settings, choose: random.Random) -> list[list[range]]:
     """All windows once in packs of neighbours, cut from another place each time."""
-    packs: list[range] = []
     first = choose.randint(60, ROOM)
-    for begin, end in windows.lectures:
-        at, used, room = begin, 1, first
-        for number in range(begin, end):
-            size = len(windows.pieces[number]) + 1
-            if number > at and used + size > room:
-                packs.append(range(at, number))
-                at, used, room = number, 1, ROOM
-            used += size
-        packs.append(range(at, end))
+    packs = [pack for lecture in windows.lectures for pack in _packs(windows.pieces, lecture, first)]
     choose.shuffle(packs)
     return [packs[at : at + settings.windows_a_batch] for at in range(0, len(packs), settings.windows_a_batch)]
+
+
+def _packs(pieces: Texts, lecture: tuple[int, int], first: int) -> Iterator[range]:
+    """A lecture's windows as ranges of neighbours of at most `ROOM` pieces, the first range of at most `first`."""
+    at, used, room = lecture[0], 1, first
+    for number in range(*lecture):
+        size = len(pieces[number]) + 1
+        if number > at and used + size > room:
+            yield range(at, number)
+            at, used, room = number, 1, ROOM
+        used += size
+    yield range(at, lecture[1])

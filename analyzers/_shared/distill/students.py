@@ -30,6 +30,10 @@ class Batch:
     mask: Tensor
     part: Tensor
 
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+        return Batch(self.pieces.to(device), self.mask.to(device), self.part.to(device))
+
 
 @dataclass(frozen=True)
 class Pieces:
@@ -44,6 +48,11 @@ class Student(nn.Module, ABC):
 
     special = True
     width = 0
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are, and so where it is trained."""
+        return next(self.parameters()).device
 
     @abstractmethod
     def forward(self, batch: Batch) -> Output:
@@ -131,7 +140,7 @@ class StaticStudent(Student):
             "head": self.head.weight.T,
             "head_offset": self.head.bias,
         }
-        stored = {name: value.detach().float().numpy().astype(np.float16) for name, value in arrays.items()}
+        stored = {name: value.detach().float().cpu().numpy().astype(np.float16) for name, value in arrays.items()}
         stored_context = np.array(self.context)
         cast("Any", np).savez_compressed(target / "static.npz", context=stored_context, **stored)
 

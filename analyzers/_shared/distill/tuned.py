@@ -1,7 +1,9 @@
-"""What every fine-tuning of MiniLM here has in common: the encoder with its word table frozen, and its optimiser."""
+"""What every fine-tuning here has in common: the encoder with its word table frozen, and its optimiser."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -11,13 +13,29 @@ from transformers import AutoModel
 from analyzers._shared.distill.minilm import minilm_folder
 
 
-def tuned_encoder() -> Any:
-    """MiniLM-L6 as a torch module without pooling; its word table stays as it is, so that all encoders share it.
+@dataclass(frozen=True)
+class Pieces:
+    """How an encoder numbers word pieces: MiniLM's number + `shift`, and the pieces before and after a text."""
 
-    Without dropout inside, because with it torch leaves its fast attention and trains at half the speed.
+    shift: int
+    start: int
+    end: int
+    padding: int
+
+
+MINILM_PIECES = Pieces(shift=0, start=101, end=102, padding=0)
+MPNET_PIECES = Pieces(shift=4, start=0, end=2, padding=1)
+"""mpnet has BERT's list of word pieces, as MiniLM has, after four of its own."""
+
+
+def tuned_encoder(folder: Path | None = None) -> Any:
+    """MiniLM-L6 (or the encoder in `folder`) as a torch module without pooling, its word table frozen.
+
+    So all encoders share the table. Without dropout inside, because with it torch leaves its fast attention and trains
+    at half the speed.
     """
     encoder = AutoModel.from_pretrained(
-        str(minilm_folder()),
+        str(folder or minilm_folder()),
         add_pooling_layer=False,
         attn_implementation="sdpa",
         attention_probs_dropout_prob=0.0,
