@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import resources
 from analyzers._shared.calibration import ece
 from analyzers._shared.distill import sight as tables
+from analyzers.feedback import infer
 from analyzers.feedback.model import FeedbackModel
 from classroom.domain.taxonomy import FEEDBACK
 
@@ -113,7 +115,20 @@ def _languages(model: FeedbackModel) -> dict[str, str]:
     for place in (1, 2):
         applies = model.calibration.applies(model.scores([pair[place] for pair in PAIRS]))
         shown.append(str(sum(bool(row[FEEDBACK.index(pair[0])]) for row, pair in zip(applies, PAIRS, strict=True))))
-    return {f"the meant label found in {len(PAIRS)} own comments, English / the same in Spanish": " / ".join(shown)}
+    figures = {f"the meant label found in {len(PAIRS)} own comments, English / the same in Spanish": " / ".join(shown)}
+    made = Path(infer.__file__).with_name("made_test.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in made]
+    applies = model.calibration.applies(model.scores([row["text"] for row in rows])).astype(bool)
+    truth = np.array([[label in row["labels"] for label in FEEDBACK] for row in rows])
+    half = len(rows) // 2
+    both: list[str] = []
+    for part in (slice(None, half), slice(half, None)):
+        each = [kappa(truth[part, n], applies[part, n]) for n, label in enumerate(FEEDBACK) if label != "non_english"]
+        both.append(f"{np.mean(each):.2f}")
+    figures[f"mean kappa of nine labels on {half} comments made for testing, English / the same in Spanish"] = (
+        " / ".join(both)
+    )
+    return figures
 
 
 NAMES = ("Maria", "John", "Aisha", "Wei", "Dr. Smith")
