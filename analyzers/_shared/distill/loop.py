@@ -104,7 +104,7 @@ def fit(
     *,
     look: Callable[[Student], Look] | None = None,
 ) -> Trained:
-    """Train `student` in place, where its weights are; with `look`, its weights are those of the look that agreed best with people.
+    """Train `student` in place, where its weights are; with `look`, its weights are those that agreed best with people.
 
     The same seed, settings, threads and library versions give the same weights. ValueError without examples.
     """
