@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from torch import nn
 
 from analyzers._shared.distill.passages import NO_COMMENTS, PassageModel, Settings, Windows, fit
 
@@ -32,7 +31,6 @@ REPEATED = 2
 
 def trained(model: PassageModel, windows: Windows, settings: Settings, seed: int, tell: Tell) -> PassageModel:
     """`model`, trained on the windows."""
-    nn.init.zeros_(model.windows.bias)
     fit(model, NO_COMMENTS, windows, replace(settings, seed=seed), tell=tell)
     return model
 

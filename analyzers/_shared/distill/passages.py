@@ -88,6 +88,7 @@ class PassageModel(nn.Module):
         self.numbered = numbered
         width = self.encoder.config.hidden_size
         self.comments, self.windows = nn.Linear(width, labels + extra), nn.Linear(width, windows)
+        nn.init.zeros_(self.windows.bias)
         self.dropout = nn.Dropout(0.1)
 
     @property
