@@ -12,7 +12,8 @@ import pytest
 import resources
 from analyzers._shared.calibration import ece
 from analyzers._shared.distill import sight as tables
-from analyzers.feedback import infer
+from analyzers._shared.encoder import ENCODER
+from analyzers.feedback import MODEL, infer
 from analyzers.feedback.model import FeedbackModel
 from classroom.domain.taxonomy import FEEDBACK
 
@@ -37,7 +38,7 @@ def _human(rows: pl.DataFrame, coder: str, label: str) -> np.ndarray:
 
 def test_agreement_with_human_coders_is_what_the_card_says(data: Path, compare_card) -> None:
     rows = pl.read_parquet(data / "sight" / "human_dev.parquet")
-    model = FeedbackModel(resources.path("models/feedback/3"), resources.path("models/encoder/2"))
+    model = FeedbackModel(resources.path(f"models/{MODEL.path}"), resources.path(f"models/{ENCODER.path}"))
     applies = model.calibration.applies(model.scores(rows["text"].to_list()))
     picks = np.random.default_rng(0).integers(0, rows.height, (RESAMPLES, rows.height))
     figures: dict[str, str] = {}
@@ -80,7 +81,7 @@ def _held_out_figures(data: Path, model: FeedbackModel) -> dict[str, str]:
 def test_scores_mean_what_they_say_on_lectures_held_out(data: Path) -> None:
     sight = tables.read_sight(data)
     rows = np.flatnonzero(sight.labelled & (sight.comment_fold == tables.HELD_OUT))
-    model = FeedbackModel(resources.path("models/feedback/3"), resources.path("models/encoder/2"))
+    model = FeedbackModel(resources.path(f"models/{MODEL.path}"), resources.path(f"models/{ENCODER.path}"))
     scores = model.scores([sight.comments[row] for row in rows]).astype(np.float64)
     errors = {label: ece(scores[:, n], sight.comment_flags[rows, n]) for n, label in enumerate(FEEDBACK)}
     assert {label: error for label, error in errors.items() if error > 0.05} == {}
@@ -135,7 +136,7 @@ NAMES = ("Maria", "John", "Aisha", "Wei", "Dr. Smith")
 
 
 def test_changing_a_name_changes_hardly_any_label() -> None:
-    model = FeedbackModel(resources.path("models/feedback/3"), resources.path("models/encoder/2"))
+    model = FeedbackModel(resources.path(f"models/{MODEL.path}"), resources.path(f"models/{ENCODER.path}"))
     texts = (
         "{} explains this so well, thank you.",
         "I do not understand why {} adds the denominators here.",

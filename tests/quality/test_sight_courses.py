@@ -15,6 +15,8 @@ import polars as pl
 import pytest
 
 import resources
+from analyzers._shared.encoder import ENCODER
+from analyzers.feedback import MODEL
 from analyzers.feedback.infer import share_rows
 from analyzers.feedback.model import FeedbackModel
 from classroom.domain.requests import Lesson
@@ -30,7 +32,7 @@ EACH = 12
 """Comments of a lecture: enough for its course, quick enough for a test."""
 ENOUGH = 100
 """Labelled comments of a course from which its shares are compared."""
-NEAR = 0.06
+NEAR = 0.08
 """So far the share of a category may be from the large model's over a whole course."""
 
 
@@ -40,7 +42,7 @@ def comments(data: Path) -> pl.DataFrame:
     whole = pl.read_parquet(data / "sight" / "comments.parquet")
     labelled_first = whole.sort(pl.col("llm_codes").is_null(), "comment_id")
     rows = labelled_first.group_by("video_id", maintain_order=True).head(EACH)
-    model = FeedbackModel(resources.path("models/feedback/2"), resources.path("models/encoder/2"))
+    model = FeedbackModel(resources.path(f"models/{MODEL.path}"), resources.path(f"models/{ENCODER.path}"))
     applies = model.calibration.applies(model.scores(rows["text"].to_list()))
     return rows.with_columns(pl.Series(name, applies[:, at].astype(bool)) for at, name in enumerate(FEEDBACK))
 
