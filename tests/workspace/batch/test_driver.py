@@ -96,10 +96,11 @@ def test_a_stopped_batch_keeps_what_is_finished_and_the_same_command_goes_on(dis
     manifest, stop = district.lessons(3), threading.Event()
     summary = district.run(manifest, stop=stop, hook=lambda _: stop.set())
     assert summary.exit_code == 130
-    assert summary.counts["done"] == 1
+    finished = summary.counts["done"]
+    assert 1 <= finished <= 2, "at most the lesson in the other worker's hands is finished too"
     district.told.clear()
     summary = district.run(manifest)
-    assert (summary.counts["kept"], summary.counts["done"], summary.exit_code) == (1, 2, 0)
+    assert (summary.counts["kept"], summary.counts["done"], summary.exit_code) == (finished, 3 - finished, 0)
 
 
 def test_a_recording_that_is_gone_since_takes_nothing_away(district):
