@@ -12,6 +12,7 @@ import onnxruntime
 import pytest
 
 import resources
+from analyzers._shared import onnx
 from analyzers._shared.encoder import ENCODER
 from analyzers._shared.onnx import Words, batches
 from analyzers.feedback import MODEL
@@ -24,7 +25,7 @@ PIECES = 27
 """Word pieces of a comment on SIGHT's lectures, on average."""
 
 A_SECOND = 250
-"""The aim is 500; 299 were measured on two idle cores on which float32 gives 318 by the encoder alone."""
+"""The aim is 500; 286 to 299 were measured on two idle cores on which float32 gives 318 by the encoder alone."""
 
 
 def comments() -> list[str]:
@@ -67,7 +68,11 @@ def test_comments_are_labelled_fast_enough(capsys) -> None:
             vectors = np.zeros((*shape, words.width), dtype=np.float32)
             session.run(None, {"vectors": vectors, "attention_mask": np.ones(shape, dtype=np.int64)})
 
-    ours, alone = best_of(3, lambda: model.scores(texts)), best_of(3, bare)
+    def scored() -> None:
+        onnx._answers.clear()  # what was asked for before is remembered, and would not be worked out again
+        model.scores(texts)
+
+    ours, alone = best_of(3, scored), best_of(3, bare)
     with capsys.disabled():
         sys.stderr.write(
             f"\n{COMMENTS / ours:.0f} comments a second, bare encoder {COMMENTS / alone:.0f}; "
