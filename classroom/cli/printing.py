@@ -103,7 +103,7 @@ def show_bytes() -> Callable[[int, int], None]:
 
 def clock(seconds: float) -> str:
     """A length of time as m:ss or h:mm:ss."""
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 

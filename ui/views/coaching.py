@@ -8,12 +8,9 @@ import polars as pl
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFrame,
-    QHeaderView,
     QSplitter,
-    QTableView,
     QWidget,
 )
 
@@ -22,11 +19,18 @@ from ui.models.review_rows import Columns, ReviewRows
 from ui.pages import CoachPage, Services
 from ui.views.goals import GoalsPane
 from ui.widgets import parts
+from ui.widgets.lesson_table import LessonTable
 
 if TYPE_CHECKING:
     from classroom.workspace.workspace import Workspace
 
-_WIDTHS = {Columns.TEACHER: 16, Columns.DATE: 14, Columns.MOMENTS: 12, Columns.NOTES: 9, Columns.CLIPS: 13}
+_WIDTHS: dict[int, int] = {
+    Columns.TEACHER: 16,
+    Columns.DATE: 14,
+    Columns.MOMENTS: 12,
+    Columns.NOTES: 9,
+    Columns.CLIPS: 13,
+}
 """Widths of all columns but the lesson's, in average letters."""
 
 
@@ -44,9 +48,9 @@ class CoachingPage(CoachPage):
         super().__init__(services, parent)
         self._all = pl.DataFrame()
         self.rows = ReviewRows(self)
-        self.table = self._make_table()
-        self._measure_table()
-        theme.watcher().changed.connect(self._measure_table)
+        self.table = LessonTable(
+            self.rows, self.tr("Lessons to review"), wide=int(Columns.LESSON), widths=_WIDTHS, several=True
+        )
         self.teacher = QComboBox()
         self.teacher.setAccessibleName(self.tr("Lessons of"))
         self.teacher.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -84,28 +88,6 @@ class CoachingPage(CoachPage):
         """The ids of the lessons picked in the table, in its order."""
         rows = sorted(self.table.selectionModel().selectedRows(), key=QModelIndex.row)
         return tuple(self.rows.lesson_at(row) for row in rows)
-
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.rows)
-        table.setAccessibleName(self.tr("Lessons to review"))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(int(Columns.LESSON), QHeaderView.ResizeMode.Stretch)
-        return table
-
-    def _measure_table(self) -> None:
-        letter = self.table.fontMetrics().averageCharWidth()
-        for column, letters in _WIDTHS.items():
-            self.table.horizontalHeader().resizeSection(int(column), letters * letter)
-        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + theme.M)
 
     def _lay_out(self) -> None:
         head = parts.row(gap=theme.S)

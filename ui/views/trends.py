@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
-    QHeaderView,
     QScrollArea,
     QStackedWidget,
-    QTableView,
     QWidget,
 )
 
@@ -26,6 +23,7 @@ from ui.charts.canvas import Canvas
 from ui.models.trend_rows import Columns, TrendRows
 from ui.pages import Services, ShowsMeasure
 from ui.widgets import parts
+from ui.widgets.lesson_table import LessonTable
 
 if TYPE_CHECKING:
     from classroom.statistics.trend import Trend
@@ -51,7 +49,13 @@ _NO_ROWS = pl.DataFrame(
 )
 _HEIGHTS = ((720, 320.0), (600, 220.0), (0, 150.0))
 """Heights of the page, and of the chart that leaves the table enough room from there on."""
-_WIDTHS = {Columns.DATE: 14, Columns.VALUE: 18, Columns.INTERVAL: 26, Columns.COUNT: 15, Columns.POOLED: 16}
+_WIDTHS: dict[int, int] = {
+    Columns.DATE: 14,
+    Columns.VALUE: 18,
+    Columns.INTERVAL: 26,
+    Columns.COUNT: 15,
+    Columns.POOLED: 16,
+}
 """Widths of all columns but the first, in average letters."""
 
 
@@ -73,9 +77,9 @@ class TrendsPage(ShowsMeasure):
         self.chart, self.several = Canvas(), Canvas()
         self._key_line = parts.label("", "small", wrap=True)
         self.rows = TrendRows(services.words, self)
-        self.table = self._make_table()
-        self._measure_table()
-        theme.watcher().changed.connect(self._measure_table)
+        self.table = LessonTable(
+            self.rows, self.tr("Lessons behind the chart"), wide=int(Columns.LESSON), widths=_WIDTHS
+        )
         self._hint = parts.label("", "muted", wrap=True)
         self._about = parts.label("", "small", wrap=True)
         self._count = parts.label("", "muted")
@@ -116,28 +120,6 @@ class TrendsPage(ShowsMeasure):
     def _ask_report(self) -> None:
         for kind, who in self._whose().items():
             self.report_asked.emit(kind, who)
-
-    def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setModel(self.rows)
-        table.setAccessibleName(self.tr("Lessons behind the chart"))
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(int(Columns.LESSON), QHeaderView.ResizeMode.Stretch)
-        return table
-
-    def _measure_table(self) -> None:
-        letter = self.table.fontMetrics().averageCharWidth()
-        for column, letters in _WIDTHS.items():
-            self.table.horizontalHeader().resizeSection(int(column), letters * letter)
-        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().height() + theme.M)
 
     def _lay_out(self) -> None:
         head = parts.row(gap=theme.S)
