@@ -20,6 +20,7 @@ from classroom.domain.errors import AnalysisFailed, KnownError
 from classroom.domain.tables import TableError, check, empty
 from classroom.pipeline.allocation import few_pools, give_back
 from classroom.pipeline.child import settle_in
+from classroom.pipeline.device import load_libraries
 from classroom.pipeline.faults import trace_of
 from classroom.pipeline.messages import (
     Broke,
@@ -146,6 +147,8 @@ def _outcome(task: Task, parent: _Parent, held: dict[str, pl.DataFrame]) -> From
     started = time.monotonic()
     try:
         held.update(unpack(task.given))
+        if task.device == "cuda":
+            load_libraries()
         surroundings = _Surroundings(task, parent, _named(task.params_type)(**task.params))
         run = cast("Callable[..., Iterator[Frames]]", _named(task.entry))
         made = _Made(task, surroundings.earlier)
