@@ -35,7 +35,11 @@ def installed(folder: Path, libraries: dict[str, Path | None]) -> None:
 def said_by_a_process(folder: Path) -> tuple[list[str], str]:
     """The names of what is loaded in a process of its own with that folder for packages, and its memory's map."""
     ran = subprocess.run(
-        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, env={"PYTHONPATH": path_with(folder)}
+        [sys.executable, "-c", LOADED],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": path_with(folder)},
     )
     return [Path(line).name for line in ran.stdout.split()], ran.stderr
 
