@@ -18,7 +18,7 @@ from analyzers.speakers.listening import Heard, Nets, hear
 from analyzers.speakers.roles import roles_of
 from analyzers.speakers.rows import parts_of, tables
 from analyzers.speakers.turns import Turn, turns
-from classroom.domain.analyzer import Context, Frames
+from classroom.domain.analyzer import RECORDING_UNREAD, Context, Frames
 from classroom.domain.errors import InputRefused
 from classroom.domain.tables import WORDS, empty
 
@@ -81,7 +81,7 @@ def _heard(recordings: pl.DataFrame | None, context: Context) -> _Sound | None:
         try:
             part = hear(Path(row["path"]), nets, halt=halt)
         except InputRefused:
-            context.warn("recording_unread", part=row["part"] + 1)
+            context.warn(RECORDING_UNREAD, part=row["part"] + 1)
             continue
         if part is None:
             return None

@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import polars as pl
 
 Frames: TypeAlias = Mapping[str, pl.DataFrame]
 """Frames by the name of the table (or part of a table) they are."""
+
+
+RECORDING_UNREAD: Final = "recording_unread"
+"""The warning of an analyzer that did its work without a recording, which could not be read: worth doing again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from classroom.domain.events import Committed, Event, Failed, Finished, Progress
 from classroom.domain.requests import RunRecord
 from classroom.pipeline.conversation import Outcome, Worker
 from classroom.pipeline.plan import Facts, Plan, Step, make_plan
-from classroom.pipeline.tasks import Job, facts_of, start_of, task_of
+from classroom.pipeline.tasks import Job, facts_of, start_of, task_of, unheard
 from classroom.pipeline.timing import Experience, Pace
 from classroom.store import Store
 
@@ -67,6 +67,8 @@ class _Running:
         self._experience = Experience(store)
         lesson = store.lesson(job.lesson_id)
         self._duration_s = lesson.duration_s if lesson else None
+        # once for the whole job: a recording that comes back meanwhile must not change what later steps read
+        self._unheard = unheard(store, job.lesson_id) if lesson else frozenset[str]()
 
     def all_steps(self) -> None:
         self._plan_once(check=True)
@@ -89,7 +91,7 @@ class _Running:
         return step.spec.name not in self.runs or self.runs[step.spec.name].status == "stopped"
 
     def _plan_once(self, *, check: bool = False) -> tuple[Facts, list[Step]]:
-        facts = facts_of(self._store, self._job)
+        facts = facts_of(self._store, self._job, unheard=self._unheard)
         failed = {name for name, run in self.runs.items() if run.status == "failed"}
         plan = make_plan(self._job.catalog, facts, only=self._job.only, without=failed)
         if check:

@@ -21,7 +21,8 @@ class Facts:
     run of that id is finished. models: sha256 by file of a model folder by its name, where another than the declared
     one is to be used. params: by analyzer, where not the defaults. corrected: a digest of the person's corrections by
     table, for tables that have some. refits: sha256 by analyzer of what it learned from corrections. earlier: runs of
-    the lesson by analyzer, current ones first, then the newest.
+    the lesson by analyzer, current ones first, then the newest. unheard: finished runs that went without a recording
+    which could be read now.
     """
 
     lesson_id: str
@@ -34,6 +35,7 @@ class Facts:
     corrected: Mapping[str, str] = field(default_factory=dict[str, str])
     refits: Mapping[str, str] = field(default_factory=dict[str, str])
     earlier: Mapping[str, Sequence[EarlierRun]] = field(default_factory=dict[str, Sequence["EarlierRun"]])
+    unheard: Collection[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +147,9 @@ def _step(spec: Spec, facts: Facts, ids: Mapping[str, str]) -> Step:
     reads = {name: parts for name in (*spec.reads, *spec.optional, *spec.hints) if (parts := read_by(spec, name, ids))}
     inputs = _runs_of(reads.values(), ids)
     run_id = _id_of(spec, facts, reads, inputs, settings_of(spec, facts))
+    while run_id in facts.unheard:
+        # another id, so that what was made from the run that lacks something is made anew too
+        run_id = digest({"again": run_id})
     return Step(spec=spec, run_id=run_id, reads=reads, input_run_ids=inputs, kept=facts.done(run_id))
 
 

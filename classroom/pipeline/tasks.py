@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from classroom.domain.analyzer import Catalog, Frames, Spec
+from classroom.domain.analyzer import RECORDING_UNREAD, Catalog, Frames, Spec
 from classroom.domain.errors import InputRefused
 from classroom.domain.requests import RunRecord
 from classroom.pipeline import device, models
@@ -49,8 +49,19 @@ class Job:
     setting: Setting = field(default_factory=Setting)
 
 
-def facts_of(store: Store, job: Job) -> Facts:
-    """What the store knows about the job's lesson, for the plan."""
+def unheard(store: Store, lesson_id: str) -> frozenset[str]:
+    """The lesson's finished runs that went without a recording; none as long as a recording is away still."""
+    paths = _where_they_are_now(store.table(lesson_id, "recordings"), store, lesson_id)["path"]
+    if not all(Path(path).is_file() for path in paths):
+        return frozenset()
+    done = [run.run_id for run in store.runs(lesson_id) if run.status == "done"]
+    return frozenset(
+        run_id for run_id in done if any(said["code"] == RECORDING_UNREAD for said in store.warnings(run_id))
+    )
+
+
+def facts_of(store: Store, job: Job, *, unheard: Collection[str] = ()) -> Facts:
+    """What the store knows about the job's lesson, for the plan. unheard: see `Facts`."""
     have = store.current_runs(job.lesson_id)
     origin = {run_id: store.run(run_id) for run_id in set(have.values())}
     return Facts(
@@ -64,6 +75,7 @@ def facts_of(store: Store, job: Job) -> Facts:
         corrected=_corrected(store, job.lesson_id),
         refits={name: refit.sha256 for name, refit in job.setting.refits.items()},
         earlier=_earlier(store, job, have.values()),
+        unheard=unheard,
     )
 
 

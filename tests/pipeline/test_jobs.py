@@ -295,6 +295,43 @@ def test_a_recording_that_has_gone_is_named_and_the_rest_goes_on(trial, tmp_path
     assert result.exit_codes == (EXIT_INPUT_REFUSED,)
 
 
+def test_what_was_done_without_a_recording_is_done_again_once_that_is_back(trial, tmp_path) -> None:
+    tape, away = tmp_path / "tape.wav", tmp_path / "away.wav"
+
+    def take_away(event) -> None:
+        if isinstance(event, Committed) and tape.exists():
+            tape.rename(away)
+
+    first = trial.run(hook=take_away, mishap="look")
+    assert {run.status for run in first.runs} == {"done"}
+    assert "recording_unread" in [caution.code for caution in first.cautions]
+    # while it is away, what there is stays, and says so again
+    still = trial.run(mishap="look")
+    assert {run.status for run in still.runs} == {"kept"}
+    assert "recording_unread" in [caution.code for caution in still.cautions]
+    away.rename(tape)
+    back = {run.analyzer: run.status for run in trial.run(mishap="look").runs}
+    assert back == {"hear": "done", "mark": "kept", "tell": "done", "join": "done"}
+    again = trial.run(mishap="look")
+    assert {run.status for run in again.runs} == {"kept"}
+    assert "recording_unread" not in [caution.code for caution in again.cautions]
+
+
+def test_a_recording_that_comes_back_during_the_job_does_not_mix_two_runs(trial, tmp_path) -> None:
+    tape, away = tmp_path / "tape.wav", tmp_path / "away.wav"
+
+    def away_and_back(event) -> None:
+        if isinstance(event, Committed) and event.step == "hear" and tape.exists():
+            tape.rename(away)
+        if isinstance(event, StepDone) and event.step == "hear" and away.exists():
+            away.rename(tape)
+
+    assert {run.status for run in trial.run(hook=away_and_back, mishap="look").runs} == {"done"}
+    assert detail(trial) == {"labels": 3, "measures.tell": 1, "utterances": 4}
+    back = {run.analyzer: run.status for run in trial.run(mishap="look").runs}
+    assert back == {"hear": "done", "mark": "kept", "tell": "done", "join": "done"}
+
+
 def test_a_full_disk_ends_the_job_and_the_worker_and_loses_nothing(trial, tmp_path, monkeypatch) -> None:
     commit = trial.store.commit_piece
 

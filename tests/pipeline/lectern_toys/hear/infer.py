@@ -26,6 +26,8 @@ def run(inputs, context):
             time.sleep(0.01)
         yield piece(number, context.language)
     context.warn("toy_heard", pieces=params.pieces)
+    if params.mishap == "look" and not Path(inputs["recordings"]["path"][0]).is_file():
+        context.warn("recording_unread", part=1)
 
 
 def piece(number, language):
