@@ -27,7 +27,6 @@ from classroom.workspace import passphrase
 from classroom.workspace.locations import store_folder
 
 _LOW_DISK_BYTES = 2_000_000_000
-_BACK = "put them back to hear them or to work on"
 _WHERE = {
     "no_card": "on the processor; no graphics card with an NVIDIA driver was seen",
     "card_failed": "on the processor; a graphics card was seen, but did not decode a second of sound",
@@ -38,7 +37,10 @@ _PARTS = ("faster-whisper", "ctranslate2", "onnxruntime", "duckdb", "polars", "P
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One thing looked at. `exit_code` is what `lectern doctor` leaves with when this is the first that is not ok."""
+    """One thing looked at. `exit_code` is what `lectern doctor` leaves with when this is the first that is not ok.
+
+    name and text are sentences with fields that the window knows again, as faults are (resources/i18n/faults.es.json).
+    """
 
     name: str
     ok: bool
@@ -86,7 +88,9 @@ def _store(folder: Path | None) -> Iterator[Check]:
         return
     try:
         with Store.open(place, passphrase=passphrase.known(place)) as store:
-            yield Check(name="store", ok=True, text=f"{store.lessons().height} lessons in {place}")
+            count = store.lessons().height
+            text = f"1 lesson in {place}" if count == 1 else f"{count} lessons in {place}"
+            yield Check(name="store", ok=True, text=text)
             yield from _lessons(store)
     except PassphraseNeeded as fault:
         yield Check(name="store", ok=True, text=f"encrypted, in {place}, and not looked into: {fault.remedy}")
@@ -104,7 +108,10 @@ def _lessons(store: Store) -> Iterator[Check]:
     files = [file for lesson_id in rows["lesson_id"] for file in store.media(lesson_id) if file.kind == "recording"]
     gone = [file for file in files if not Path(file.path).is_file()]
     if gone:
-        text = f"{len(gone)} of {len(files)} are not where they were, such as {gone[0].path}; {_BACK}"
+        text = (
+            f"{len(gone)} of {len(files)} are not where they were, such as {gone[0].path}; "
+            "put them back to hear them or to work on"
+        )
         yield Check(name="recordings", ok=True, text=text)
     altered = [
         file
@@ -114,7 +121,10 @@ def _lessons(store: Store) -> Iterator[Check]:
         and not sealed_media.is_sealed(Path(file.path))
     ]
     if altered:
-        text = f"{len(altered)} were replaced by another, such as {altered[0].path}; {_BACK}"
+        text = (
+            f"{len(altered)} were replaced by another, such as {altered[0].path}; "
+            "put them back to hear them or to work on"
+        )
         yield Check(name="recordings", ok=False, text=text, exit_code=EXIT_INPUT_REFUSED)
 
 

@@ -1,5 +1,7 @@
 """Every sentence that a fault of the world may be made of, read off the code: what the KnownError family is given.
 
+What a look at the installation finds (`Check`) is told in the same way.
+
 A field of an f-string is `{}`. Names are followed to what the file, or the one they are imported from, assigns to them.
 """
 
@@ -14,6 +16,7 @@ from classroom.pipeline.catalog import discover
 FAMILY = (
     *("KnownError", "UsageError", "InputRefused", "StoreError", "PassphraseNeeded", "StoreDamaged", "ModelError"),
     *("AnalysisFailed", "Cancelled"),
+    *("Check", "Unavailable"),
 )
 FILE_FIRST = ("InputRefused", "StoreDamaged")
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +79,8 @@ def _inner(node: ast.expr, tree: ast.Module) -> Iterator[ast.expr]:
         yield from (node.body, node.orelse)
     elif isinstance(node, ast.Tuple):
         yield from node.elts
+    elif isinstance(node, ast.Dict):
+        yield from node.values
     elif isinstance(node, ast.Starred | ast.Subscript):
         yield node.value
     elif isinstance(node, ast.Name):
@@ -117,6 +122,7 @@ def states() -> dict[str, str]:
         ("classroom/pipeline/conversation.py", ("_died",)),
         ("classroom/pipeline/faults.py", ("fault_text",)),
         ("classroom/store/owner.py", ("locked",)),
+        ("classroom/pipeline/catalog.py", ("_faults",)),
     ):
         tree = ast.parse((ROOT / place).read_text(encoding="utf-8"))
         for node in ast.walk(tree):

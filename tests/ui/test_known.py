@@ -9,6 +9,9 @@ import pytest
 
 import resources
 from classroom.domain.errors import InputRefused, StoreError
+from classroom.domain.requests import Lesson, MediaFile
+from classroom.store.store import Store
+from classroom.workspace.doctor import examine
 from tests.ui.templates import all_templates, states
 from ui import known, language
 
@@ -63,6 +66,19 @@ def test_every_sentence_with_made_up_fields_comes_out_in_spanish(in_spanish):
         if re.sub(r"[{}“”. ]", "", english):
             filled = english.replace("{}", "7")
             assert known.sentence(filled) != filled or SPANISH[english].replace("{}", "7") == filled, english
+
+
+def test_nothing_that_a_look_at_the_installation_finds_stays_english_in_the_spanish_window(in_spanish, tmp_path):
+    place = tmp_path / "store"
+    with Store.open(place) as store:
+        facts = dict.fromkeys(("course", "teacher", "date", "language", "duration_s"))
+        store.add_lesson(Lesson(lesson_id="a" * 12, title="A", created_at="2026-01-01T00:00:00Z", **facts))
+        gone = MediaFile(kind="recording", position=0, path=str(tmp_path / "a.wav"), sha256="0" * 64, size_bytes=1)
+        store.set_media("a" * 12, "recording", [gone])
+    for check in (*examine(place), *examine(tmp_path / "none")):
+        assert known.sentence(check.name) != check.name
+        if check.name not in ("parts", "reports of faults", "analyzers"):  # names and paths only
+            assert known.sentence(check.text) != check.text, check
 
 
 def test_in_english_a_fault_says_what_it_always_said(qapp):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QScrollArea, QWidget
 
-from ui import icons, theme
+from ui import icons, known, theme
 from ui.pages import Services
 from ui.widgets import parts
 
@@ -62,5 +62,5 @@ class CheckDialog(QDialog):
             sign.setPixmap(icons.pixmap("done" if check.ok else "problem", 20, "good" if check.ok else "danger"))
             sign.setAccessibleName(self.tr("in order") if check.ok else self.tr("needs a look"))
             row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(parts.label(f"{check.name}: {check.text}", wrap=True), 1)
+            row.addWidget(parts.label(f"{known.sentence(check.name)}: {known.sentence(check.text)}", wrap=True), 1)
             self._list.insertLayout(at, row)
