@@ -33,15 +33,18 @@ _TEXTS = {
 }
 """By table: the column with the row's number, when it was, what is looked through, which rows count."""
 
+_FIRST = 24
+"""So many of the newest lessons are looked at before all others: a usual word fills the list from them alone."""
+
 _SHOWN = """
-    select serial, parts.lesson_id, part_name, run_id from parts semi join current_runs
-        using (lesson_id, run_id, part_name)
+    select serial, part_name from parts semi join looked using (lesson_id)
+        semi join current_runs using (lesson_id, run_id, part_name)
     where part_name in ('utterances', 'slides', 'comments')
     union all
-    select arg_max(serial, number), parts.lesson_id, part_name, arg_max(run_id, number)
-    from parts join runs using (lesson_id, run_id)
+    select arg_max(serial, number), part_name
+    from parts semi join looked using (lesson_id) join runs using (lesson_id, run_id)
+        anti join current_runs using (lesson_id, part_name)
     where part_name in ('utterances', 'slides', 'comments') and status <> 'done'
-      and (parts.lesson_id, part_name) not in (select (lesson_id, part_name) from current_runs)
     group by parts.lesson_id, part_name
 """
 
@@ -65,7 +68,9 @@ def search(connection: duckdb.DuckDBPyConnection, text: str, *, most: int = MOST
     words = words_of(text)
     if not words:
         return pl.DataFrame(schema=HITS_SCHEMA)
-    found = _raw_hits(connection, words, most)
+    found = _raw_hits(connection, words, most, lessons=_FIRST)
+    if found.height < most:
+        found = _raw_hits(connection, words, most)
     changed = _corrected_lessons(connection, words, found["lesson_id"].unique().to_list())
     if changed:
         anew = [_corrected_hits(connection, lesson_id, words) for lesson_id in changed]
@@ -76,15 +81,20 @@ def search(connection: duckdb.DuckDBPyConnection, text: str, *, most: int = MOST
     return found.head(most)
 
 
-def _raw_hits(connection: duckdb.DuckDBPyConnection, words: Sequence[str], most: int) -> pl.DataFrame:
+def _raw_hits(
+    connection: duckdb.DuckDBPyConnection, words: Sequence[str], most: int, *, lessons: int | None = None
+) -> pl.DataFrame:
+    """The hits in the newest lessons; in all for None."""
     parts = [
         f"select lesson_id, '{table[:-1]}' as kind, {number} as number, {start} as start_s, {looked} as found_in "
         f"from \"{table}\" as t where t.part_serial in (select serial from shown where part_name = '{table}') "
         f"and {which} and " + " and ".join(f"contains(lower(strip_accents({looked})), ?)" for _ in words)
         for table, (number, start, looked, which) in _TEXTS.items()
     ]
+    limit = "" if lessons is None else f"limit {lessons:d}"
     sql = (
-        f"with shown as materialized ({_SHOWN}), hits as ({' union all '.join(parts)}) "
+        f"with looked as materialized (select lesson_id from lessons order by created_at desc, lesson_id {limit}), "
+        f"shown as materialized ({_SHOWN}), hits as ({' union all '.join(parts)}) "
         "select lesson_id, kind, number::integer as number, start_s, found_in as text "
         "from hits join lessons using (lesson_id) "
         f"order by created_at desc, lesson_id, kind = 'comment', kind = 'slide', number limit {most:d}"
