@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 LESSONS = 1000
 UTTERANCES = 200
 LONG = 1500
-LIBRARY_S, LESSON_S, SEARCH_S = 0.150, 0.250, 0.200
+LIBRARY_S, LESSON_S, SEARCH_S = 0.150, 0.250, 0.100
 
 
 def _utterances(count: int) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import pytest
 
 from classroom.domain.corrections import Correction
 from classroom.domain.tables import COMMENTS, SLIDES, frame
+from classroom.store import search
 from classroom.store.search import folded, words_of
 
 
@@ -55,6 +56,16 @@ def test_what_was_said_shown_and_written_is_found_the_newest_lesson_first_whatev
     times = library.search("area")["start_s"].to_list()
     assert times[1:3] == [None, 12.0]
     assert None not in (times[0], times[3])
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+@pytest.mark.parametrize("most", [1, 3, 4, 5, 9])
+def test_the_newest_lessons_alone_fill_the_list_as_all_lessons_would(library, monkeypatch, first, most):
+    whole = hits(library, "area")
+    monkeypatch.setattr(search, "_FIRST", first)
+    with library._database.read() as connection:
+        found = search.search(connection, "area", most=most)
+    assert found.select("lesson_id", "kind", "number").rows() == whole[:most]
 
 
 def test_every_word_must_be_there_in_any_order_and_as_it_is_written(library):
