@@ -326,6 +326,7 @@ class Jobs(QObject):
                 speech_model=job.request.speech_model,
                 rewording=job.request.rewording,
                 budget=job.request.budget,
+                processor_only=job.request.processor_only,
                 only=job.request.only,
             )
         job.result = None

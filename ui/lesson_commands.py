@@ -105,7 +105,12 @@ class LessonCommands(QObject):
 
     def _start(self, request: AnalysisRequest, then: Callable[[Job], None]) -> None:
         memory = self._window.memory
-        asked = replace(request, rewording=request.rewording or memory.rewording() or None, budget=memory.budget())
+        asked = replace(
+            request,
+            rewording=request.rewording or memory.rewording() or None,
+            budget=memory.budget(),
+            processor_only=memory.processor_only(),
+        )
         self._follow_ups[self._services.jobs.start(asked)] = then
 
     def _job_ended(self, number: int) -> None:

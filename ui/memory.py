@@ -81,6 +81,14 @@ class Memory:
         self._settings.setValue("rewording", "yes" if wanted else "")
         self._settings.setValue("rewording_model", model)
 
+    def processor_only(self) -> bool:
+        """Whether a graphics card is left alone."""
+        return str(self._settings.value("processor_only", "")) == "yes"
+
+    def set_processor_only(self, wanted: bool) -> None:
+        """Remembers whether a graphics card is left alone."""
+        self._settings.setValue("processor_only", "yes" if wanted else "")
+
     def budget(self) -> dict[str, int]:
         """How many moments of each kind are shown at most, where the person chose that."""
         found: dict[str, int] = {}

@@ -112,6 +112,9 @@ def _add_analyze(verbs: Verbs) -> None:
     )
     for kind in BUDGET:
         parser.add_argument(f"--{kind}", type=int, metavar="N", help=f"show at most N {_MOMENTS[kind]}")
+    parser.add_argument(
+        "--processor-only", action="store_true", help="recognise speech on the processor, whatever card there is"
+    )
     add_speech(parser)
     add_store(parser)
 
@@ -175,6 +178,7 @@ def _analyze(given: argparse.Namespace) -> int:
         speech_model=given.speech_model,
         rewording=given.rewording,
         budget={kind: count for kind in BUDGET if (count := getattr(given, kind)) is not None},
+        processor_only=given.processor_only,
         only=given.only,
         resume=given.resume,
         passwords={str(path): given.password for path in slides} if given.password else {},

@@ -23,7 +23,8 @@ class AnalysisRequest:
     guess is to be overruled. passwords: for a file's path, its password. only: analyzers to run (with what they
     read), () for all. resume: a lesson already in the store; files given too are added to it. rewording: address on
     this computer of a language model that words suggestions, or a model file (GGUF), None for none. budget: by kind
-    (see `BUDGET`), how many moments are shown at most, where that is not the analyzer's own number.
+    (see `BUDGET`), how many moments are shown at most, where that is not the analyzer's own number. processor_only: a
+    graphics card is left alone although it would pass its test.
     """
 
     recordings: tuple[Path, ...] = ()
@@ -39,6 +40,7 @@ class AnalysisRequest:
     speech_model: str | None = None
     rewording: str | None = None
     budget: Mapping[str, int] = field(default_factory=dict[str, int])
+    processor_only: bool = False
     only: tuple[str, ...] = ()
     resume: str | None = None
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])

@@ -27,7 +27,8 @@ def fitted(setting: Setting, catalog: Catalog) -> Setting:
     spec, folder = _speech(setting, catalog)
     if spec is None or folder is None:
         return setting
-    width = beam.WIDTHS[0] if device.pick(folder) == "cuda" else beam.fitting(folder)
+    on_card = not setting.processor_only and device.pick(folder) == "cuda"
+    width = beam.WIDTHS[0] if on_card else beam.fitting(folder)
     if width == spec.params().beam_size:
         return setting
     own = {**setting.params.get(spec.name, {}), BEAM: width}
@@ -35,7 +36,9 @@ def fitted(setting: Setting, catalog: Catalog) -> Setting:
 
 
 def card_failed(setting: Setting, catalog: Catalog) -> bool:
-    """True if there is a graphics card, but it did not pass the test of the job's speech model."""
+    """True if there is a graphics card that may be used, but it did not pass the test of the job's speech model."""
+    if setting.processor_only:
+        return False
     _, folder = _speech(setting, catalog)
     return folder is not None and device.choose(folder).why == "card_failed"
 

@@ -30,13 +30,14 @@ IMPORT: Final = "import."
 class Setting:
     """What a person may choose: the lesson's language, a speech model, params by analyzer; None and {} for neither.
 
-    refits: by analyzer, what it learned from the person's corrections.
+    refits: by analyzer, what it learned from the person's corrections. processor_only: a graphics card is not used.
     """
 
     language: str | None = None
     speech_model: SpeechModel | None = None
     params: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     refits: Mapping[str, Refit] = field(default_factory=dict[str, Refit])
+    processor_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +161,7 @@ def make_task(
         reads=reads,
         given=pack(given),
         earlier=pack(earlier),
-        device="cpu" if speech is None else device.pick(speech),
+        device="cpu" if speech is None or setting.processor_only else device.pick(speech),
     )
 
 

@@ -48,6 +48,7 @@ def _facts(request: AnalysisRequest) -> dict[str, Any]:
         "date": None if request.date is None else request.date.isoformat(),
         "only": list(request.only),
         "budget": dict(request.budget),
+        "processor_only": request.processor_only,
         "columns": {path: dict(columns) for path, columns in request.columns.items()},
     }
 
@@ -62,4 +63,5 @@ def _request(said: Mapping[str, Any]) -> AnalysisRequest:
         only=tuple(said["only"]),
         columns=said["columns"],
         budget=said.get("budget", {}),
+        processor_only=bool(said.get("processor_only")),
     )

@@ -8,7 +8,7 @@ import pytest
 
 from classroom.pipeline import beam, device, fitting, models
 from classroom.pipeline.catalog import discover
-from classroom.pipeline.tasks import Setting
+from classroom.pipeline.tasks import Setting, make_task
 
 
 @pytest.fixture
@@ -51,6 +51,21 @@ def test_where_it_cannot_be_measured_the_usual_beam_is_taken_and_nothing_remembe
     monkeypatch.setattr(beam, "_measured", lambda _: [])
     assert beam.fitting(tmp_path) == beam.WIDTHS[0]
     assert not cache.exists()
+
+
+def test_a_person_who_wants_the_processor_gets_it_without_any_test_of_the_card(monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(device, "choose", lambda folder: asked.append(folder) or device.Choice("cuda", "card_passed"))
+    monkeypatch.setattr(beam, "fitting", lambda _: 2)
+    catalog = discover()
+    speech = next(spec for spec in catalog.specs if "beam_size" in spec.tuned)
+    for setting, used, width in ((Setting(), "cuda", 5), (Setting(processor_only=True), "cpu", 2)):
+        asked.clear()
+        chosen = fitting.fitted(setting, catalog)
+        assert chosen.params.get("speech", {}).get("beam_size", speech.params().beam_size) == width
+        assert not fitting.card_failed(setting, catalog)
+        assert make_task(speech, chosen, reads={}, given={}, earlier={}).device == used
+        assert bool(asked) == (used == "cuda")
 
 
 @pytest.mark.slow

@@ -79,6 +79,25 @@ def test_numbers_of_moments_and_rewording_are_kept_and_go_along_with_every_analy
     dialog.accept()
 
 
+def test_where_speech_is_recognised_is_said_and_can_be_kept_off_the_card(window, qtbot, monkeypatch):
+    from classroom.pipeline import device, models
+
+    monkeypatch.setattr(models, "speech_device", lambda: device.Choice("cuda", "card_passed"))
+    window.actions_by_name["settings"].trigger()
+    row = window.findChild(SettingsDialog).models.device
+    qtbot.waitUntil(lambda: "passed a test" in row.said.text(), timeout=WAIT_MS)
+    assert row.said.text().startswith("Speech is recognised on the graphics card")
+    row.choice.setCurrentIndex(1)
+    assert row.said.text().startswith("Speech is recognised on the processor: you chose so.")
+    asked: list[AnalysisRequest] = []
+    window.services.jobs.start = lambda request, **_: asked.append(request) or 0
+    window.commands.lessons.go_on(window.page("lessons").model.rows()[0])
+    assert asked[0].processor_only
+    row.choice.setCurrentIndex(0)
+    window.commands.lessons.go_on(window.page("lessons").model.rows()[0])
+    assert not asked[1].processor_only
+
+
 def asdict_of_params() -> dict[str, int]:
     made = asdict(Params())
     return {kind: made[kind] for kind in BUDGET}

@@ -24,6 +24,7 @@ FULL = AnalysisRequest(
     language="es",
     speech_model="base",
     rewording="http://127.0.0.1:8080/v1",
+    processor_only=True,
     only=("talk",),
     budget={"missed": 2},
     resume="x",

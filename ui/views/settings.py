@@ -151,7 +151,7 @@ class SettingsDialog(QDialog):
         self.general = GeneralPane(memory)
         self.general.scheme_chosen.connect(set_scheme)
         self.general.scale_chosen.connect(set_scale)
-        self.models = ModelsPane(services)
+        self.models = ModelsPane(services, memory)
         self.suggesting = SuggestingPane(memory)
         self.data = DataPane(services)
         self.analyzers = AnalyzersPane(services)

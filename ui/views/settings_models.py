@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHeaderView, QProgressBar,
 from classroom.domain.errors import KnownError
 from ui import known, phrases, theme
 from ui.fetching import Fetching
+from ui.memory import Memory
 from ui.pages import Services
+from ui.views.settings_device import DeviceRow
 from ui.widgets import parts
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 class ModelsPane(QWidget):
     """The models with size, licence and state; a folder can be added, and every file compared with its card."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, memory: Memory) -> None:
         super().__init__()
         self._services = services
         self.table = QTableWidget(0, 4)
@@ -40,7 +42,7 @@ class ModelsPane(QWidget):
         self.line = parts.label(self.tr("Looking at the models…"), "muted", wrap=True)
         self.add = parts.button(self.tr("Add from a &folder…"), icon="folder")
         self.verify = parts.button(self.tr("Compare with the &cards"), icon="done")
-        self.device = parts.label("", "muted", wrap=True)
+        self.device = DeviceRow(services, memory)
         self.name = QComboBox()
         self.name.setAccessibleName(self.tr("Model to fetch"))
         self.get = parts.button(self.tr("Fe&tch"), icon="down")
@@ -76,7 +78,6 @@ class ModelsPane(QWidget):
         self.fetching.ended.connect(self._fetched)
         self._show_fetching(False)
         services.background.ask(_installed, self._fill, owner=self, slow=True)
-        services.background.ask(_device, self._show_device, owner=self, slow=True)
         services.background.ask(_fetchable, self.name.addItems, owner=self, slow=True)
 
     def _fill(self, found: tuple[ModelInfo, ...]) -> None:
@@ -132,16 +133,6 @@ class ModelsPane(QWidget):
         else:
             self._services.background.ask(_installed, self._fill, owner=self, slow=True)
 
-    def _show_device(self, why: str) -> None:
-        said = {
-            "no_card": self.tr("Speech is recognised on the processor: no graphics card that could do it was seen."),
-            "card_failed": self.tr(
-                "Speech is recognised on the processor: a graphics card was seen but failed a test."
-            ),
-            "card_passed": self.tr("Speech is recognised on the graphics card: it passed a test."),
-        }
-        self.device.setText(said[why])
-
     def _say(self, error: KnownError) -> None:
         self.line.setText(known.said(error))
 
@@ -163,12 +154,6 @@ def _added(folder: Path) -> tuple[ModelInfo, ...]:
 
     installation.add_model(folder)
     return installation.installed_models()
-
-
-def _device(_workspace: Workspace) -> str:
-    from classroom.workspace import installation
-
-    return installation.speech_runs_on()
 
 
 def _fetchable(_workspace: Workspace) -> tuple[str, ...]:

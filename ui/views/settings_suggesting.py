@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QL
 
 from classroom.domain.errors import UsageError
 from classroom.domain.requests import BUDGET, MOST_MOMENTS
-from ui import theme
+from ui import known, theme
 from ui.memory import Memory
 from ui.widgets import parts
 
@@ -91,7 +91,7 @@ class SuggestingPane(QWidget):
         try:
             check_rewording(model)
         except UsageError as fault:
-            self.said.setText(str(fault) if wanted else "")
+            self.said.setText(known.said(fault) if wanted else "")
             wanted = False
         if wanted and not model:
             self.said.setText(self.tr("Give an address or a file, or nothing is worded anew."))
