@@ -97,6 +97,11 @@ class Background(QObject):
         return self._workspace
 
     @property
+    def refusal(self) -> KnownError | None:
+        """What kept the workspace from being opened when that was tried last; None where nothing did."""
+        return self._refusal
+
+    @property
     def busy(self) -> bool:
         """True while an answer is still to come."""
         return self._waiting > 0

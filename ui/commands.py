@@ -22,6 +22,7 @@ from ui.views.problem import ProblemPage
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
+    from ui.views.settings import SettingsDialog
 
 _STEP = 0.1
 """How much larger or smaller one press makes the text."""
@@ -257,6 +258,11 @@ class Commands(QObject):
         self._window.memory.set_scheme(scheme)
         self._dress()
 
+    def set_language(self, code: str) -> None:
+        """Remembers another language, and has the window speak it."""
+        self._window.memory.set_language(code)
+        self._window.language_asked.emit(code)
+
     def larger_text(self) -> None:
         """Text one step larger, up to 200 %."""
         self._scale(theme.scale() + _STEP)
@@ -287,13 +293,14 @@ class Commands(QObject):
 
     # tools and help
 
-    def show_settings(self) -> None:
-        """Opens the settings."""
-        from ui.views.settings import SettingsDialog
+    def show_settings(self) -> SettingsDialog:
+        """Opens the settings, and returns them."""
+        from ui.views.settings import Looks, SettingsDialog
 
-        SettingsDialog(
-            self._services, self._window.memory, self._window, set_scheme=self.set_scheme, set_scale=self._scale
-        ).open()
+        looks = Looks(set_scheme=self.set_scheme, set_scale=self._scale, set_language=self.set_language)
+        dialog = SettingsDialog(self._services, self._window.memory, looks, self._window)
+        dialog.open()
+        return dialog
 
     def check_installation(self) -> None:
         """Looks at everything Lectern needs and shows what is missing."""

@@ -39,6 +39,7 @@ class LessonCommands(QObject):
         self._follow_ups: dict[int, Callable[[Job], None]] = {}
         self.titles: dict[str, str] = {}
         self._asked_unfinished = False
+        self._library: LibraryPage | None = None
         self._services.jobs.ended.connect(self._job_ended)
         self._services.jobs.committed.connect(self._piece_kept)
 
@@ -49,8 +50,9 @@ class LessonCommands(QObject):
     def connect_library(self, page: LibraryPage) -> None:
         """Does what the library asks for."""
         page.listed.connect(lambda: self.know(page.model.rows()))
-        page.listed.connect(lambda: self._offer_unfinished(page.model.rows()))
-        self._services.jobs.restored.connect(lambda: self._offer_unfinished(page.model.rows()))
+        self._library = page
+        page.listed.connect(self._offer_unfinished)
+        self._services.jobs.restored.connect(self._offer_unfinished)
         page.details_asked.connect(self.show_details)
         page.delete_asked.connect(self.delete)
         page.pin_asked.connect(partial(self._pin, page))
@@ -58,9 +60,10 @@ class LessonCommands(QObject):
         page.continue_asked.connect(self.go_on)
         self.hidden.connect(page.hide_lessons)
 
-    def _offer_unfinished(self, rows: tuple[LessonRow, ...]) -> None:
+    def _offer_unfinished(self) -> None:
         """Once a start: offers to go on where the program was ended or broke off."""
         jobs = self._services.jobs
+        rows = self._library.model.rows() if self._library is not None else ()
         if self._asked_unfinished or not rows or not jobs.loaded or jobs.jobs():
             return
         self._asked_unfinished = True
@@ -192,4 +195,4 @@ class LessonCommands(QObject):
             self._window.tell(error)
 
         changed = self._services.navigator.lessons_changed
-        self._services.background.ask(work, lambda _: changed.emit(), failed=failed)
+        self._services.background.ask(work, lambda _: changed.emit(), failed=failed, owner=self)

@@ -49,7 +49,7 @@ def run(argv: Sequence[str], *, store: Path | None = None, lesson: str | None = 
     if instance.hand_over(name, paths):
         return EXIT_DONE
     background = Background(opener(store))
-    session = Session(app, background, memory, lambda opened, kept: build(opened, kept), folder=store_folder(store))
+    session = Session(app, background, memory, lambda *parts: build(*parts), folder=store_folder(store))
     door = instance.Door(name, session)
     door.knocked.connect(session.come_forward)
     if lesson is not None:
@@ -76,11 +76,11 @@ def application() -> QApplication:
     return app
 
 
-def build(background: Background, memory: Memory | None = None) -> MainWindow:
-    """The window on what `background` will open; nothing is shown or opened yet."""
+def build(background: Background, memory: Memory | None = None, jobs: Jobs | None = None) -> MainWindow:
+    """The window on what `background` will open; nothing is shown or opened yet. jobs: a queue there is already."""
     memory = memory or Memory()
     words = Wording(memory.language())
-    services = Services(background=background, jobs=Jobs(background), navigator=Navigator(), words=words)
+    services = Services(background=background, jobs=jobs or Jobs(background), navigator=Navigator(), words=words)
     makers: dict[str, Maker] = {
         "lessons": LibraryPage,
         "problem": ProblemPage,

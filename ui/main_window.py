@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -24,6 +25,15 @@ SMALLEST = QSize(1024, 640)
 Maker = Callable[[Services], Page]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Whereabouts:
+    """What a window shows: the screen's name, the open lesson and the second of it. None for no lesson."""
+
+    front: str
+    lesson_id: str | None
+    at_s: float | None
+
+
 class MainWindow(QMainWindow):
     """The main window. Screens are made when they are first shown: `makers` says how, by name.
 
@@ -33,6 +43,8 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
     """The window was painted for the first time."""
+    language_asked = Signal(str)
+    """The person wants the window in the language of this code."""
 
     def __init__(self, services: Services, makers: dict[str, Maker], memory: Memory) -> None:
         super().__init__()
@@ -150,6 +162,29 @@ class MainWindow(QMainWindow):
             page.open_lesson(lesson_id, at_s)
         self.show_page("lesson")
 
+    def where(self) -> Whereabouts:
+        """What is shown now, for a window that takes the place of this one."""
+        page = self._pages.get("lesson")
+        at_s = page.at_s() if isinstance(page, LessonPage) and self.lesson_id else None
+        return Whereabouts(front=self.front, lesson_id=self.lesson_id, at_s=at_s)
+
+    def go_where(self, place: Whereabouts) -> None:
+        """Shows what another window showed; "problem" again where the lessons could not be opened."""
+        refusal = self.services.background.refusal
+        if refusal is not None:
+            self._show_problem(refusal)
+            return
+        if place.lesson_id is not None:
+            self.open_lesson(place.lesson_id, place.at_s)
+        if place.front in self._makers and place.front not in ("problem", self.front):
+            self.show_page(place.front)
+
+    def leave(self) -> None:
+        """Stops what plays and ends notices, so that a delete is not forgotten, before the window goes."""
+        self.notices.end()
+        if self.front:
+            self._pages[self.front].leave()
+
     def close_lesson(self, lesson_id: str) -> None:
         """Leaves a lesson that was deleted."""
         if self.lesson_id != lesson_id:
@@ -226,9 +261,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.memory.set_geometry(self.saveGeometry())
-        self.notices.end()
-        if self.front:
-            self._pages[self.front].leave()
+        self.leave()
         self.services.jobs.stop_all()
         event.accept()
 

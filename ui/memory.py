@@ -46,7 +46,7 @@ class Memory:
         return found if found in language.LANGUAGES else language.of_system()
 
     def set_language(self, code: str) -> None:
-        """Remembers the language, for the next start."""
+        """Remembers the language."""
         self._settings.setValue("language", code)
 
     def scale(self) -> float:

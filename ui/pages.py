@@ -123,6 +123,10 @@ class LessonPage(Page):
         """What the edit is called that would be done again; None if there is none."""
         return None
 
+    def at_s(self) -> float | None:
+        """The second of the lesson's clock that is shown; None before the first lesson."""
+        return None
+
     def open_lesson(self, lesson_id: str, at_s: float | None = None) -> None:
         """Shows a lesson, from second `at_s` of its clock if one is given."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""One run of the window: opened, made anew in another language on the first start, and closed in order."""
+"""One run of the window: opened, made anew in another language, and closed in order."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ui import faults, language
 from ui.awake import KeepAwake
 from ui.background import Background
+from ui.jobs import Jobs
 from ui.main_window import MainWindow
 from ui.memory import Memory
 from ui.notification import DesktopNotice
@@ -20,7 +21,7 @@ from ui.notification import DesktopNotice
 _STOP_S = 4.0
 """How long closing waits for a job to leave: it is asked to within two seconds."""
 
-Make = Callable[[Background, Memory], MainWindow]
+Make = Callable[[Background, Memory, Jobs], MainWindow]
 
 
 class Session(QObject):
@@ -33,16 +34,19 @@ class Session(QObject):
         self._background = background
         self._memory = memory
         self._make = make
+        self._jobs = Jobs(background)
+        KeepAwake(self._jobs)
         self.window = self._window()
         self._guard = faults.install(self.window)
         self.window.painted.connect(background.start)
 
     def _window(self) -> MainWindow:
-        made = self._make(self._background, self._memory)
+        made = self._make(self._background, self._memory, self._jobs)
         made.dress()
         made.show_page("lessons")
-        KeepAwake(made.services.jobs)
-        DesktopNotice(made, made.services.jobs)
+        DesktopNotice(made, self._jobs)
+        # later: what asked for it, such as the settings, is a part of the window that goes
+        made.language_asked.connect(self._speak_in_settings, Qt.ConnectionType.QueuedConnection)
         return made
 
     def welcome(self) -> None:
@@ -56,23 +60,36 @@ class Session(QObject):
         if not self.window.isVisible():
             return  # closed as soon as it was there: a dialog alone would keep the program running
         dialog = Welcome(self._memory, self._folder, self.window, set_scheme=self.window.commands.set_scheme)
-        dialog.language_chosen.connect(self._speak, Qt.ConnectionType.QueuedConnection)
+        dialog.language_chosen.connect(self._speak_in_welcome, Qt.ConnectionType.QueuedConnection)
         dialog.add_asked.connect(self.window.commands.add_lesson)
         dialog.demo_asked.connect(self.window.commands.open_demo)
         dialog.privacy_asked.connect(self.window.commands.show_privacy)
         dialog.open()
 
+    def _speak_in_welcome(self, code: str) -> None:
+        self._speak(code)
+        self._show_welcome()
+
+    def _speak_in_settings(self, code: str) -> None:
+        self._speak(code)
+        self.window.commands.show_settings().general.language.setFocus()
+
     def _speak(self, code: str) -> None:
-        """Another window in the place of this one: what is made already keeps the words it was made with."""
+        """Another window in the place of this one: what is made already keeps the words it was made with.
+
+        It shows the same screen, the same lesson at the same second; analyses run on, they belong to no window.
+        """
         self._memory.set_language(code)
         self._memory.set_geometry(self.window.saveGeometry())
         language.install(self._app, code)
-        before, self.window = self.window, self._window()
+        before = self.window
+        before.leave()
+        self.window = self._window()
         self._guard.watch(self.window)
+        self.window.go_where(before.where())
         self.window.show()
         before.hide()
         before.deleteLater()
-        self._show_welcome()
 
     def come_forward(self, paths: list[Path]) -> None:
         """Shows the window to whoever started Lectern once more, with the files they gave."""

@@ -19,8 +19,8 @@ PAINT = """
 import sys, time
 from ui import main
 make = main.build
-def build(background, memory=None):
-    window = make(background, memory)
+def build(*parts):
+    window = make(*parts)
     def painted():
         print(time.time(), flush=True)
         window.close()

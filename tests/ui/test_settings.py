@@ -22,15 +22,17 @@ def test_the_settings_change_looks_and_language_read_cards_and_delete_everything
         dialog.subjects.setCurrentRow(at)
         assert audit.unnamed(dialog) == []
         assert audit.out_of_reach(dialog) == []
-    # looks, at once; language, at the next start, said in its own words
+    # looks, at once; language too: the session makes a window that speaks it (tests/ui/test_session.py)
     dialog.general.scheme.setCurrentIndex(dialog.general.scheme.findData("dark"))
     assert theme.scheme() == "dark"
     assert window.memory.scheme() == "dark"
     dialog.general.scale.setCurrentIndex(2)
     assert window.memory.scale() == 1.25
     dialog.general.language.setCurrentIndex(dialog.general.language.findData("es"))
+    with qtbot.waitSignal(window.language_asked) as asked:
+        dialog.general.language.activated.emit(dialog.general.language.currentIndex())
+    assert asked.args == ["es"]
     assert window.memory.language() == "es"
-    assert "español" in dialog.general.hint.text()
     # models and cards
     assert dialog.models.table.rowCount() >= 5
     assert dialog.analyzers.names.count() >= 5

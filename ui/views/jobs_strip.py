@@ -46,6 +46,8 @@ class JobStrip(QFrame):
         jobs.changed.connect(self._show)
         jobs.ended.connect(self._show)
         jobs.removed.connect(self._remove)
+        for job in jobs.jobs():
+            self._add(job.number)
         self._refit()
 
     def set_unfolded(self, wanted: bool) -> None:

@@ -82,6 +82,10 @@ class LessonView(LessonEdits):
         self._wanted = lesson_id
         self._ask()
 
+    def at_s(self) -> float | None:
+        """The second of the lesson's clock that is shown; None before the first lesson."""
+        return self.clock.position if self._content is not None else self._at_s
+
     def arrive(self) -> None:
         """Reads again what changed meanwhile; the transcript takes the keys."""
         if self._stale:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -32,20 +33,24 @@ if TYPE_CHECKING:
 SCALES = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Looks:
+    """What the general settings do to the window, at once and remembered."""
+
+    set_scheme: Callable[[Scheme | None], None]
+    set_scale: Callable[[float], None]
+    set_language: Callable[[str], None]
+
+
 class GeneralPane(QWidget):
     """Language, appearance and text size."""
 
-    scheme_chosen = Signal(object)
-    scale_chosen = Signal(float)
-
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, looks: Looks) -> None:
         super().__init__()
-        self._memory = memory
-        self._spoken = memory.language()
         self.language = QComboBox()
         for code, name in language.LANGUAGES.items():
             self.language.addItem(name, code)
-        self.language.setCurrentIndex(max(0, self.language.findData(self._spoken)))
+        self.language.setCurrentIndex(max(0, self.language.findData(memory.language())))
         self.scheme = QComboBox()
         schemes: tuple[tuple[str, Scheme | None], ...] = (
             (self.tr("As the system has it"), None),
@@ -60,7 +65,6 @@ class GeneralPane(QWidget):
             self.scale.addItem(f"{round(value * 100)} %", value)
         nearest = min(range(len(SCALES)), key=lambda at: abs(SCALES[at] - memory.scale()))
         self.scale.setCurrentIndex(nearest)
-        self.hint = parts.label("", "small", wrap=True)
         form = QFormLayout(self)
         form.setContentsMargins(theme.M, theme.M, theme.M, theme.M)
         form.setVerticalSpacing(theme.M)
@@ -72,21 +76,10 @@ class GeneralPane(QWidget):
         ):
             box.setAccessibleName(text)
             form.addRow(parts.label(text, "strong"), box)
-            if box is self.language:
-                form.addRow(self.hint)
-        self.language.currentIndexChanged.connect(self._choose_language)
-        self.scheme.currentIndexChanged.connect(lambda: self.scheme_chosen.emit(self.scheme.currentData()))
-        self.scale.currentIndexChanged.connect(lambda: self.scale_chosen.emit(self.scale.currentData()))
-
-    def _choose_language(self) -> None:
-        code = str(self.language.currentData())
-        self._memory.set_language(code)
-        # said in the language just chosen: whoever cannot read the other one has to understand it
-        said = {
-            "en": "Lectern speaks English from the next start on.",
-            "es": "Lectern hablará español a partir del próximo inicio.",
-        }
-        self.hint.setText(said[code] if code != self._spoken else "")
+        # by a person only: a window in another language takes the place of this one
+        self.language.activated.connect(lambda: looks.set_language(str(self.language.currentData())))
+        self.scheme.currentIndexChanged.connect(lambda: looks.set_scheme(self.scheme.currentData()))
+        self.scale.currentIndexChanged.connect(lambda: looks.set_scale(self.scale.currentData()))
 
 
 class AnalyzersPane(QWidget):
@@ -133,24 +126,20 @@ def _add(names: QListWidget, text: str) -> None:
 
 
 class SettingsDialog(QDialog):
-    """All settings, one subject a page; everything is in force at once unless it says otherwise."""
+    """All settings, one subject a page; everything is in force at once."""
 
     def __init__(
         self,
         services: Services,
         memory: Memory,
+        looks: Looks,
         parent: QWidget | None = None,
-        *,
-        set_scheme: Callable[[Scheme | None], None],
-        set_scale: Callable[[float], None],
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(QSize(round(880 * min(1.3, theme.scale())), 580))
-        self.general = GeneralPane(memory)
-        self.general.scheme_chosen.connect(set_scheme)
-        self.general.scale_chosen.connect(set_scale)
+        self.general = GeneralPane(memory, looks)
         self.models = ModelsPane(services, memory)
         self.suggesting = SuggestingPane(memory)
         self.data = DataPane(services)

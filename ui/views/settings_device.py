@@ -1,4 +1,4 @@
-"""The setting for where speech is recognised: the device in use with the reason, and the choice to leave a card alone."""
+"""The setting for where speech is recognised: the device in use, why, and the choice to leave a card alone."""
 
 from __future__ import annotations
 
