@@ -49,7 +49,7 @@ def run(argv: Sequence[str], *, store: Path | None = None, lesson: str | None = 
     if instance.hand_over(name, paths):
         return EXIT_DONE
     background = Background(opener(store))
-    session = Session(app, background, memory, lambda *parts: build(*parts), folder=store_folder(store))
+    session = Session(app, background, memory, _window, folder=store_folder(store))
     door = instance.Door(name, session)
     door.knocked.connect(session.come_forward)
     if lesson is not None:
@@ -89,6 +89,11 @@ def build(background: Background, memory: Memory | None = None, jobs: Jobs | Non
         "lesson": _lesson,
     }
     return MainWindow(services, makers, memory)
+
+
+def _window(background: Background, memory: Memory, jobs: Jobs) -> MainWindow:
+    # looked up when it is called: the timing of the first paint puts its own in the place of `build`
+    return build(background, memory, jobs)
 
 
 def screenshot(

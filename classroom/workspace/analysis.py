@@ -90,7 +90,13 @@ def _analyzed(
         params["suggestions"] = {"rewording": request.rewording}
     if request.budget:
         params["moments"] = dict(request.budget)
-    setting = Setting(language=lesson.language, speech_model=speech_model, params=params, refits=learned, processor_only=request.processor_only)
+    setting = Setting(
+        language=lesson.language,
+        speech_model=speech_model,
+        params=params,
+        refits=learned,
+        processor_only=request.processor_only,
+    )
     said: list[Caution] = []
     if hears(store, lesson.lesson_id, catalog):
         setting = fitted(setting, catalog)
