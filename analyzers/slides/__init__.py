@@ -13,11 +13,11 @@ MODEL = ModelFolder(
 
 SPEC = Spec(
     name="slides",
-    version=2,
+    version=3,
     title="Slides",
-    summary="Finds the slide each utterance belongs to, by a slide log or by what was said, and the time on each.",
+    summary="Finds the slide each utterance belongs to, by a slide log, the video or what was said, and the time on each.",
     reads=("utterances", "slides"),
-    optional=("showings", "recordings"),
+    optional=("showings", "screen", "recordings"),
     writes=("alignment", "measures.slides"),
     entry="analyzers.slides.infer:run",
     models=(ENCODER, MODEL),

@@ -13,7 +13,7 @@ from analyzers._shared.encoder import Encoder
 from analyzers._shared.halting import Halted, watched
 from analyzers.slides.measures import Spoken, measures_of
 from analyzers.slides.path import Places, Reals
-from analyzers.slides.shown import LOST_S, UNKNOWN, Stretch, during, logged, lost_s
+from analyzers.slides.shown import LOST_S, UNKNOWN, Stretch, during, logged, lost_s, seen
 from analyzers.slides.walk import Learnt, Walk, walk
 from classroom.domain.analyzer import Context, Frames
 from classroom.domain.tables import ALIGNMENT, empty, frame
@@ -22,33 +22,57 @@ KNOWN: Final = 40.0
 """Log evidence of a log for the slide it names: nothing that is said outweighs it."""
 
 
+SEEN: Final = 12.0
+"""Log evidence of the video for the slide that was seen: words outweigh it only where they are very plain."""
+
+
 @dataclass(frozen=True)
 class Known:
-    """What a log says: stretches, and for each utterance the row of its slide [U] and the share of it [U]."""
+    """What a log or the video says: stretches, and for each utterance the row of its slide [U] and the share of it [U].
+
+    logged: a log says it, so that it holds whatever the words say.
+    """
 
     stretches: Sequence[Stretch]
     slide: Places
     share: Reals
+    logged: bool
 
     @classmethod
     def of(cls, inputs: Frames) -> Known:
-        """From `showings`; nothing is known where there are none."""
-        utterances, showings, recordings = inputs["utterances"], inputs.get("showings"), inputs.get("recordings")
-        stretches = [] if showings is None else logged(showings, inputs["slides"], recordings)
-        return cls(stretches, *during(utterances, stretches))
+        """From `showings`, or without any from `screen`; nothing is known where there is neither."""
+        utterances, slides = inputs["utterances"], inputs["slides"]
+        showings, screen = inputs.get("showings"), inputs.get("screen")
+        by_log = showings is not None and showings.height > 0
+        stretches: list[Stretch] = []
+        if showings is not None and by_log:
+            stretches = logged(showings, slides, inputs.get("recordings"))
+        elif screen is not None:
+            stretches = seen(screen, slides)
+        return cls(stretches, *during(utterances, stretches), by_log)
 
     def evidence(self, slides: int) -> Reals | None:
         """Log evidence [U, S] for `walk`."""
         if not (self.slide >= 0).any():
             return None
-        return np.where(np.arange(slides)[None, :] == self.slide[:, None], KNOWN, 0.0)
+        weight = KNOWN if self.logged else SEEN
+        return np.where(np.arange(slides)[None, :] == self.slide[:, None], weight, 0.0)
+
+    def put(self, found: Walk) -> tuple[Places, Reals]:
+        """For each utterance the row of its slide [U], negative for none, and how sure that is [U]."""
+        if self.logged:
+            on = self.slide >= 0
+            return np.where(self.slide == UNKNOWN, found.slide, self.slide), np.where(on, self.share, found.score)
+        agreed = (self.slide >= 0) & (self.slide == found.slide)
+        return found.slide, np.where(agreed, np.maximum(found.score, self.share), found.score)
 
 
 def run(inputs: Frames, context: Context) -> Iterator[Frames]:
     """Yield one piece: `alignment`, at most a row an utterance, and `measures.slides`.
 
     Where a log (`showings`) says what was on, that is the slide, and its score the share of the utterance in which it
-    was on; an utterance without a row had something else on the screen. Elsewhere the words decide. Without utterances
+    was on; an utterance without a row had something else on the screen. Where the video shows it (`screen`), that
+    counts far more than words do, but not always. Elsewhere the words decide. Without utterances
     or slides the alignment is empty. Warns of decks that do not seem to belong to the lesson, of slides without text,
     and of a log that does not fit. Ends without a piece when stop is asked.
     """
@@ -62,15 +86,14 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
     encoder = Encoder(context.models["encoder"])
     learnt = Learnt.read(context.models["walk"] / "walk.json")
     try:
-        seen = known.evidence(slides.height)
-        found = walk(utterances, slides, encoder, learnt, seen=seen, each=watched(context))
+        evidence = known.evidence(slides.height)
+        found = walk(utterances, slides, encoder, learnt, seen=evidence, each=watched(context))
     except Halted:
         return
     _warn(inputs, found, known, context)
-    slide = np.where(known.slide == UNKNOWN, found.slide, known.slide)
+    slide, score = known.put(found)
     spoken = Spoken.on(utterances, slide, known.slide)
     measures = measures_of(slides, spoken, stretches=known.stretches, by_words=found.by_words)
-    score = np.where(known.slide >= 0, known.share, found.score)
     yield {"alignment": _alignment(utterances, slides, slide, score), "measures.slides": measures}
 
 

@@ -1,4 +1,4 @@
-"""What is known to have been on the screen, by the conference's own log: stretches on the lesson's clock."""
+"""What is known to have been on the screen, by a conference's own log or by the video: stretches on lesson time."""
 
 from __future__ import annotations
 
@@ -52,6 +52,13 @@ def logged(showings: pl.DataFrame, slides: pl.DataFrame, recordings: pl.DataFram
         if last > first:
             made.append(Stretch(begin + first, begin + last, row))
     return sorted(made, key=lambda stretch: stretch.start)
+
+
+def seen(screen: pl.DataFrame, slides: pl.DataFrame) -> list[Stretch]:
+    """The stretches in which a slide was seen in the video; those of other pictures are left out."""
+    place = {number: row for row, number in enumerate(slides["slide"])}
+    rows = screen.drop_nulls("slide").select("start_s", "end_s", "slide").iter_rows()
+    return [Stretch(start, end, place[slide]) for start, end, slide in rows if slide in place]
 
 
 def lost_s(showings: pl.DataFrame, recordings: pl.DataFrame | None) -> float:

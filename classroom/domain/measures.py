@@ -155,23 +155,24 @@ _SLIDES = (
     MeasureInfo(
         name="slide_time",
         unit="s",
-        formula="time the slide was on the screen, where a slide log tells it; else time of the utterances on the "
-        "slide, gaps up to the next utterance included",
+        formula="time the slide was on the screen, where a slide log or the video tells it; else time of the "
+        "utterances on the slide, gaps up to the next utterance included",
         source="own; after time per slide in Lee et al. 2023 (multimodal lecture presentations)",
         caution="By words alone, slides without speech get no time.",
     ),
     MeasureInfo(
         name="slides_shown",
         unit="slides",
-        formula="slides that were on the screen, where a slide log tells it, or that an utterance was put on",
+        formula="slides that were on the screen, where a slide log or the video tells it, or that an utterance was "
+        "put on",
         source="own",
-        caution="Without a slide log it is by what was said, not by what was on the screen.",
+        caution="Without a slide log or video it is by what was said, not by what was on the screen.",
     ),
     MeasureInfo(
         name="slide_agreement",
         unit="share",
         formula="utterances whose slide by the words alone is the one that was on, divided by all utterances whose "
-        "slide is known from a slide log",
+        "slide is known from a slide log or the video",
         source="own",
         caution="About how well words tell slides apart in this deck, not about the teaching.",
     ),

@@ -244,6 +244,22 @@ SHOWINGS = Table(
     key=("showing",),
 )
 
+SCREEN = Table(
+    name="screen",
+    about="What stood on the screen, by the pictures of the recording's video: a row for each stretch of one slide or "
+    "of one other picture. No row while the picture moves, and none at all where no slide of those given is seen.",
+    columns=(
+        Column(name="stretch", dtype=_INT, about="0, 1, 2 ... in order", low=0),
+        *_span("the stretch"),
+        Column(name="slide", dtype=_INT, about="number of the slide; null for another picture", low=1, nullable=True),
+        Column(
+            name="score", dtype=_REAL, about="how sure it is that slide; null as above", low=0, high=1, nullable=True
+        ),
+    ),
+    order=("start_s",),
+    key=("stretch",),
+)
+
 COMMENTS = Table(
     name="comments",
     about="What students wrote: one row a remark, in the order of the files and of the rows in them.",
@@ -418,6 +434,7 @@ TABLES: Final[Mapping[str, Table]] = {
         ATTRIBUTION,
         SLIDES,
         SHOWINGS,
+        SCREEN,
         COMMENTS,
         GROUPS,
         LABELS,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analyzers.slides import SPEC
 from analyzers.slides.infer import run
 from analyzers.slides.shown import during, logged, times
-from classroom.domain.tables import ALIGNMENT, MEASURES, RECORDINGS, SHOWINGS, check, frame
+from classroom.domain.tables import ALIGNMENT, MEASURES, RECORDINGS, SCREEN, SHOWINGS, check, frame
 
 DECK = [
     "Photosynthesis\nHow plants make sugar",
@@ -274,3 +274,55 @@ def test_times_of_a_log_add_up_whatever_it_says(utterances, slides, showings, bo
     assert times(stretches, len(DECK)).sum() == pytest.approx(cuts[-1] - cuts[0])
     assert ((place >= 0) == (share > 0)).all()
     assert ((share >= 0) & (share <= 1)).all()
+
+
+@pytest.fixture
+def screen():
+    """screen((start, end, slide), ...): what was seen in the video, a SCREEN frame."""
+
+    def make(*rows):
+        columns = {name: [row[place] for row in rows] for place, name in enumerate(("start_s", "end_s", "slide"))}
+        score = [None if slide is None else 0.99 for *_, slide in rows]
+        return frame(SCREEN, {"stretch": list(range(len(rows))), **columns, "score": score})
+
+    return make
+
+
+VAGUE = ["So, as you can see here.", "And that is how it is.", "Right.", "Okay, any questions so far?", "Good."]
+
+
+def test_what_the_video_shows_decides_where_words_say_little(surroundings, utterances, slides, screen):
+    shown = screen((0, 10, 4), (10, 25, 2))
+    given = {"utterances": utterances(VAGUE, seconds=5), "slides": slides(DECK), "screen": shown}
+    (piece,) = run(given, surroundings(SPEC))
+    assert piece["alignment"]["slide"].to_list() == [4, 4, 2, 2, 2]
+    assert piece["alignment"]["score"].min() > 0.9
+    times_on = piece["measures.slides"].filter(pl.col("name") == "slide_time")
+    assert times_on.sort("scope")["value"].to_list() == [0, 15, 0, 10, 0]
+
+
+def test_the_words_decide_where_the_video_shows_something_else(surroundings, utterances, slides, screen):
+    shown = screen((0, 5, 1), (5, 30, None), (30, 35, 5))
+    given = {"utterances": utterances(SAID, seconds=5), "slides": slides(DECK), "screen": shown}
+    (piece,) = run(given, surroundings(SPEC))
+    assert piece["alignment"]["slide"].to_list() == RIGHT
+
+
+def test_a_slide_log_outranks_what_the_video_shows(surroundings, utterances, slides, screen, showings):
+    log = showings((0, 25, "a.pdf", 3))
+    given = {"utterances": utterances(VAGUE, seconds=5), "slides": slides(DECK), "showings": log}
+    (alone,) = run(given, surroundings(SPEC))
+    (both,) = run({**given, "screen": screen((0, 25, 1))}, surroundings(SPEC))
+    assert both["alignment"]["slide"].to_list() == [3] * 5
+    assert both["alignment"].equals(alone["alignment"])
+    assert both["measures.slides"].equals(alone["measures.slides"])
+
+
+def test_a_deck_that_was_seen_belongs_to_the_lesson(surroundings, utterances, slides, screen):
+    strange = ["Roman law\nThe twelve tables", "Praetors\nEdicts of the magistrates", "Justinian\nThe digest of 533"]
+    given = {"utterances": utterances(SAID, seconds=5), "slides": slides(strange)}
+    alone, both = surroundings(SPEC), surroundings(SPEC)
+    list(run(given, alone))
+    list(run({**given, "screen": screen((0, 35, 2))}, both))
+    assert "slides.deck_may_not_belong" in dict(alone.warnings)
+    assert "slides.deck_may_not_belong" not in dict(both.warnings)
