@@ -40,6 +40,9 @@ class Correction:
 CUT: Final = "cut"
 """The column of a correction of utterances that makes two rows of one; its value is `Cut.value`."""
 
+MOMENT: Final = "moment"
+"""The column of a correction of traces that gives a comment its moment: an utterance's number, None for nowhere."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cut:

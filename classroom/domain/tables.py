@@ -67,7 +67,8 @@ ROLES: Final = ("teacher", "student", "unknown")
 ROLE_REASONS: Final = ("given", "only_voice", "profile", "talks_most", "asks_most", "frames", "other", "unsure")
 ATTRIBUTION_REASONS: Final = ("given", "voice", "nearest", "none")
 LABEL_TARGETS: Final = ("utterance", "comment", "window")
-TRACE_WAYS: Final = ("timestamp", "similarity")
+BY_PERSON: Final = "person"
+TRACE_WAYS: Final = ("timestamp", "similarity", BY_PERSON)
 MOMENT_KINDS: Final = ("highlight", "missed", "question", "confusion")
 
 
@@ -339,7 +340,12 @@ TRACES = Table(
         Column(name="rank", dtype=_INT, about="1 is the best candidate", low=1, high=3),
         Column(name="utterance", dtype=_INT, about="number of the utterance", low=0),
         Column(name="score", dtype=_REAL, about="how sure", low=0, high=1),
-        Column(name="way", dtype=_TEXT, about="by a time written in the text or by similarity", choices=TRACE_WAYS),
+        Column(
+            name="way",
+            dtype=_TEXT,
+            about="by a time in the text, similarity or a person",
+            choices=TRACE_WAYS,
+        ),
     ),
     order=("comment", "rank"),
     key=("comment", "rank"),

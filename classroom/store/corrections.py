@@ -12,10 +12,10 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from classroom.domain.corrections import CUT, Correction, Cut, JsonValue
+from classroom.domain.corrections import CUT, MOMENT, Correction, Cut, JsonValue
 from classroom.domain.errors import UsageError
 from classroom.domain.tables import TABLES, Table, TableError, empty, frame
-from classroom.store import cutting, lessons, numbering, overlay, runs, shared, tables
+from classroom.store import cutting, lessons, numbering, overlay, pointing, runs, shared, tables
 from classroom.store.versions import now
 
 _COLUMNS = (
@@ -60,6 +60,12 @@ def add(connection: duckdb.DuckDBPyConnection, corrections: Sequence[Correction]
         if name not in views:
             views[name] = _view(connection, correction.lesson_id, table)
         ground, shown = views[name].ground, views[name].rows
+        if correction.column == MOMENT:
+            kept = pointing.made_of(correction, ground, _utterances(connection, correction.lesson_id))
+            kept = replace(kept, table=name, correction_id=uuid.uuid4().hex, created_at=now(), withdraws=None)
+            _insert(connection, kept)
+            ids.append(kept.correction_id)
+            continue
         row = overlay.row_of(ground, correction.key)
         if row is None:
             raise UsageError(f"There is no such row in {name}.")
@@ -164,8 +170,25 @@ def _view(connection: duckdb.DuckDBPyConnection, lesson_id: str, table: Table, n
     if not made:
         return _View(ground=_aimed(connection, lesson_id, ground, cuts), rows=ground.rows)
     ground = _aimed(connection, lesson_id, ground, cuts)
-    placements = overlay.place(ground, made if cuts is None else cuts.translated(made))
-    return _View(ground=ground, rows=overlay.lay_over(ground.rows, table, placements), placements=placements)
+    made = made if cuts is None else cuts.translated(made)
+    placements = overlay.place(ground, [one for one in made if not pointing.is_moment(one)])
+    rows = overlay.lay_over(ground.rows, table, placements)
+    moments = [one for one in made if pointing.is_moment(one)]
+    if moments:
+        over = overlay.Ground(table, rows, ground.targets)
+        rows, given = pointing.place(over, moments, _utterances(connection, lesson_id, cuts))
+        placements = (*placements, *given)
+    return _View(ground=ground, rows=rows, placements=placements)
+
+
+def _utterances(
+    connection: duckdb.DuckDBPyConnection, lesson_id: str, cuts: _Cuts | None = None
+) -> dict[int, overlay.Place]:
+    """The place of every utterance by its number now."""
+    cuts = cuts or _cuts(connection, lesson_id, TABLES["traces"])
+    if cuts is not None:
+        return cuts.places()
+    return overlay.places(TABLES["utterances"], tables.whole(connection, lesson_id, "utterances"))
 
 
 class _Cuts:
@@ -256,7 +279,7 @@ def _aimed(
 
 def _check_column(table: Table, correction: Correction) -> None:
     name = correction.column
-    if name == CUT and table.name == "utterances":
+    if (name, table.name) in ((CUT, "utterances"), (MOMENT, "traces")):
         return
     if name not in table.schema or not table.key:
         raise UsageError(f"{table.name} has no column {name} that can be corrected.")

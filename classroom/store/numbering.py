@@ -12,6 +12,7 @@ import polars as pl
 
 from classroom.domain.corrections import Correction
 from classroom.domain.tables import TABLES
+from classroom.store import pointing
 from classroom.store.cutting import Replayed
 
 POINTING: Final = frozenset({"words", "attribution", "labels", "alignment", "traces", "moments", "suggestions"})
@@ -56,6 +57,11 @@ class Numbers:
 
     def correction(self, made: Correction) -> Correction:
         """The correction with its key in the numbers of now."""
+        if pointing.is_moment(made):
+            pointed = pointing.Pointed.of(made.value)
+            if pointed is None or pointed.utterance is None:
+                return made
+            return replace(made, value=replace(pointed, utterance=self.of(pointed.utterance)).value)
         if made.table == "traces" and made.column == "utterance" and isinstance(made.value, int):
             return replace(made, value=self.of(made.value))
         key = dict(made.key)

@@ -188,21 +188,22 @@ def _same_place(ground: Ground, correction: Correction, row: int) -> bool:
 def _again(ground: Ground, correction: Correction) -> int | None:
     target = target_of(ground.table.name, correction.key)
     if target is None:
-        return _nearest(ground.own, correction)
+        return nearest(ground.own, correction)
     name, column = target
-    number = _nearest(ground.targets.get(name, {}), correction)
+    number = nearest(ground.targets.get(name, {}), correction)
     return None if number is None else row_of(ground, {**correction.key, column: number})
 
 
-def _nearest(candidates: Mapping[int, Place], correction: Correction) -> int | None:
+def nearest(candidates: Mapping[int, Place], correction: Correction) -> int | None:
+    """The candidate nearest to the correction's anchor within 1 s, or the only one with its text; None for neither."""
     anchor = correction.anchor
     if "start_s" in anchor:
         start_s = float(anchor["start_s"])
         far = {n: abs(p.start_s - start_s) for n, p in candidates.items() if p.start_s is not None}
-        nearest = min(far, key=lambda number: far[number], default=None)
-        if nearest is None or far[nearest] > NEAR_S:
+        best = min(far, key=lambda number: far[number], default=None)
+        if best is None or far[best] > NEAR_S:
             return None
-        return nearest if _ends_alike(candidates[nearest], correction) else None
+        return best if _ends_alike(candidates[best], correction) else None
     same = [
         number for number, place in candidates.items() if place.text is not None and place.text == anchor.get("text")
     ]

@@ -118,7 +118,8 @@ class CommentsModel(RowsModel[CommentRow]):
             parts.append(self.tr("{n} comments say nearly the same; Space shows or hides them").format(n=row.alike))
         if row.traces:
             times = ", ".join(timecode(trace.start_s) for trace in row.traces)
-            parts.append(self.tr("may point at {times}").format(times=times))
+            said = self.tr("is about {times}, you said so") if row.traces[0].yours else self.tr("may point at {times}")
+            parts.append(said.format(times=times))
         return "; ".join(parts)
 
     def _narrow(self) -> None:

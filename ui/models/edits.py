@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from classroom.domain.corrections import CUT, Correction, Cut, JsonValue
+from classroom.domain.corrections import CUT, MOMENT, Correction, Cut, JsonValue
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,11 +73,11 @@ def joined(lesson_id: str, first: UtteranceRow, second: UtteranceRow, who: str |
     return Change(command="merge", corrections=tuple(made))
 
 
-def moment(lesson_id: str, comment: int, utterance: int) -> Change:
-    """The utterance that a comment is about, in the place of the best one found."""
+def moment(lesson_id: str, comment: int, utterance: int | None) -> Change:
+    """The utterance that a comment is about, in the place of what was found; None for none of the lesson."""
     key: dict[str, str | int] = {"comment": comment, "rank": 1}
-    made = Correction(lesson_id=lesson_id, table="traces", key=key, column="utterance", value=utterance)
-    return Change(command="moment", corrections=(made,))
+    made = Correction(lesson_id=lesson_id, table="traces", key=key, column=MOMENT, value=utterance)
+    return Change(command="moment" if utterance is not None else "no_moment", corrections=(made,))
 
 
 def cut(lesson_id: str, number: int, made: Cut) -> Change:

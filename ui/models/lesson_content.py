@@ -18,6 +18,7 @@ from classroom.charts.values import number
 from classroom.domain.corrections import Edit
 from classroom.domain.measures import MEASURES
 from classroom.domain.requests import Lesson, MediaFile, RunRecord
+from classroom.domain.tables import BY_PERSON
 from classroom.wording import Wording
 from ui.models.label_choices import LabelKey, corrected
 from ui.models.lesson_rows import (
@@ -311,7 +312,8 @@ def _traces(tables: Tables) -> dict[int, list[TraceRow]]:
     made: dict[int, list[TraceRow]] = {}
     columns = ("comment", "start_s", "utterance", "score", "way")
     for comment, start, utterance, score, way in found.select(columns).iter_rows():
-        row = TraceRow(start_s=start, utterance=utterance, score=score, by_time=way == "timestamp")
+        by_time, yours = way == "timestamp", way == BY_PERSON
+        row = TraceRow(start_s=start, utterance=utterance, score=score, by_time=by_time, yours=yours)
         made.setdefault(comment, []).append(row)
     return made
 

@@ -78,12 +78,13 @@ class SlideRow:
 
 @dataclass(frozen=True, kw_only=True)
 class TraceRow:
-    """A moment that a comment may point at. by_time: the comment itself names the time."""
+    """A moment that a comment may point at. by_time: the comment itself names the time; yours: a person said so."""
 
     start_s: float
     utterance: int
     score: float
     by_time: bool
+    yours: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,6 +104,8 @@ class CommentList(LessonList):
         return super().viewportEvent(event)  # type: ignore[arg-type]
 
     def _hint(self, trace: TraceRow) -> str:
+        if trace.yours:
+            return self.tr("You said that the comment is about this.")
         if trace.by_time:
             return self.tr("The comment names this time.")
         return self.tr("The words are alike here (sureness {percent} %).").format(percent=round(trace.score * 100))
@@ -116,8 +118,8 @@ class CommentsPane(QWidget):
     """Play from this second."""
     corrected = Signal(object)
     """A tuple of `LabelChange`: what a person says of a comment's categories."""
-    moment_given = Signal(int)
-    """The number of a comment that is about the moment playing now."""
+    moment_given = Signal(int, str)
+    """The number of a comment and what it is about: the moment playing "now", the "sentence" chosen, or "nothing"."""
 
     def __init__(self, words: Wording, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -281,11 +283,29 @@ class CommentsPane(QWidget):
         if offered:
             kinds = menu.addMenu(self.tr("What it is about"))
             label_menu.fill(kinds, offered, self.corrected.emit, one=False)
-        if row.traces:
-            here = menu.addAction(self.tr("It is about the moment playing now"))
-            here.triggered.connect(lambda: self.moment_given.emit(row.number))
+        self._offer_moments(menu, row)
         given = [(("comment", row.number, "feedback", label), score, label in row.yours) for label, score in row.labels]
         label_menu.offer_sureness(menu, given, self._words, self)
+
+    def _offer_moments(self, menu: QMenu, row: CommentRow) -> None:
+        """A place for every comment, also for one that none was found for."""
+        for what, text in (
+            ("now", self.tr("It is about the moment playing now")),
+            ("sentence", self.tr("It is about the sentence chosen in the transcript")),
+            ("nothing", self.tr("It is about no moment of the lesson")),
+        ):
+            if what != "nothing" or row.traces:
+                action = menu.addAction(text)
+                action.triggered.connect(partial(self._give_moment, row.number, what))
+
+    def give_moment(self) -> None:
+        """The comment chosen in the list is about the moment playing now; nothing where none is chosen."""
+        index = self.list.currentIndex()
+        if index.isValid():
+            self._give_moment(index.data(ROW_ROLE).number, "now")
+
+    def _give_moment(self, number: int, what: str, _checked: bool = False) -> None:
+        self.moment_given.emit(number, what)
 
     def _play(self, trace: TraceRow) -> None:
         self.play_asked.emit(trace.start_s)

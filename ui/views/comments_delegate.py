@@ -86,7 +86,10 @@ class CommentDelegate(RowDelegate[CommentRow]):
             made.append(Tag(text=f"{self._comments.name_of(label)} {sure}", box=QRect(), role=role))
         if row.labelled and not row.labels:
             made.append(Tag(text=self._comments.name_of("unsure"), box=QRect()))
-        made += [Tag(text=timecode(t.start_s), box=QRect(), role="accent", trace=t) for t in row.traces]
+        for trace in row.traces:
+            time = timecode(trace.start_s)
+            said = f"{time} {self.tr('(yours)')}" if trace.yours else time
+            made.append(Tag(text=said, box=QRect(), role="accent", trace=trace))
         return made
 
     def group_words(self, row: CommentRow) -> str:

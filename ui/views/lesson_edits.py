@@ -29,11 +29,16 @@ class LessonEdits(LessonFrame):
         if made.corrections:
             self._change(lambda workspace: workspace.edit(made.corrections, command=made.command))
 
-    def _give_moment(self, comment: int) -> None:
-        """The utterance that is on is the one the comment is about."""
-        at = self.transcript.model.current
+    def _give_moment(self, comment: int, what: str) -> None:
+        """The utterance that is on ("now") or chosen ("sentence") is the one the comment is about, or none is."""
+        if what == "nothing":
+            self._edit(edits.moment(self._wanted, comment, None))
+            return
+        at = self.transcript.model.current if what == "now" else self.transcript.list.currentIndex().row()
         if at < 0:
             said = self.tr("Play the moment that the comment is about first, then choose this again.")
+            if what == "sentence":
+                said = self.tr("Choose the sentence in the transcript first, then choose this again.")
             self.services.navigator.notice_asked.emit(Notice(text=said))
             return
         self._edit(edits.moment(self._wanted, comment, self.transcript.model.rows()[at].number))

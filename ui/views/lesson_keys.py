@@ -37,6 +37,7 @@ class LessonKeys(QObject):
             self._action(self.tr("Slower"), ("Ctrl+Shift+Left",), lambda: player.step_speed(-1)),
             self._action(self.tr("Enlarge the timeline"), ("Ctrl+Shift+Up",), lambda: timeline.zoom(0.5)),
             self._action(self.tr("Shrink the timeline"), ("Ctrl+Shift+Down",), lambda: timeline.zoom(2.0)),
+            self._action(self.tr("The comment is about this moment"), ("Ctrl+Shift+M",), view.comments.give_moment),
             self._action(self.tr("Notes…"), ("Ctrl+Shift+N",), view.show_notes),
             self._action(self.tr("Next pane"), ("F6",), lambda: self.step_pane(1)),
             self._action(self.tr("Pane before"), ("Shift+F6",), lambda: self.step_pane(-1)),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 
 from classroom.domain.tables import LABELS
 from classroom.store.runs import RunStart
@@ -110,24 +112,76 @@ def test_a_row_no_model_has_read_offers_no_labels(make_view) -> None:
     menu.close()
 
 
+def moment_menu(view, number: int) -> QMenu:
+    """The menu of a comment, as the menu key opens it."""
+    rows = view.comments.model
+    place = next(i for i in range(rows.rowCount()) if rows.index(i).data(ROW_ROLE).number == number)
+    view.comments.list.setCurrentIndex(rows.index(place))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    QApplication.sendEvent(view.comments.list, event)
+    return next(menu for menu in view.comments.list.findChildren(QMenu) if menu.isVisible())
+
+
+def choose_moment(view, qtbot, number: int, words: str) -> None:
+    menu = moment_menu(view, number)
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        next(action for action in menu.actions() if words in action.text()).trigger()
+        menu.close()
+
+
+def traces_of(view, number: int) -> list[tuple[float, bool]]:
+    now = next(one for one in view.comments.model.all_rows() if one.number == number)
+    return [(trace.start_s, trace.yours) for trace in now.traces]
+
+
 def test_a_comment_is_given_the_moment_that_plays_and_keeps_it_until_that_is_undone(make_view, qtbot) -> None:
     view = make_view()
+    view.tabs.setCurrentWidget(view.comments)
     row = next(row for row in view.comments.model.all_rows() if row.traces)
+    before = traces_of(view, row.number)
     other = next(said for said in view.transcript.model.rows() if abs(said.start_s - row.traces[0].start_s) > 60)
-
-    def traces() -> list[float]:
-        now = next(one for one in view.comments.model.all_rows() if one.number == row.number)
-        return [trace.start_s for trace in now.traces]
-
     view.clock.seek(other.start_s + 0.1)
     qtbot.waitUntil(lambda: view.transcript.model.current >= 0, timeout=WAIT_MS)
-    menu = QMenu(view)
-    view.comments.list.menu_wanted.emit(menu, row)
-    here = next(action for action in menu.actions() if "playing now" in action.text())
-    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
-        here.trigger()
-    assert other.start_s in traces()
+    choose_moment(view, qtbot, row.number, "playing now")
+    assert traces_of(view, row.number) == [(other.start_s, True)]
     assert view.edit_to_undo() == "Giving a comment its moment"
+    assert "you said so" in view.comments.model.spoken(
+        next(one for one in view.comments.model.all_rows() if one.number == row.number)
+    )
     with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
         view.undo()
-    assert traces() == [trace.start_s for trace in row.traces]
+    assert traces_of(view, row.number) == before
+
+
+def test_a_comment_that_no_moment_was_found_for_is_given_a_sentence_by_the_menu_and_the_playhead_by_a_key(
+    make_view, qtbot
+) -> None:
+    view = make_view()
+    view.tabs.setCurrentWidget(view.comments)
+    row = next(row for row in view.comments.model.all_rows() if not row.traces)
+    said = view.transcript.model.rows()
+    menu = moment_menu(view, row.number)
+    assert not [action for action in menu.actions() if "no moment" in action.text()]
+    menu.close()
+    view.transcript.list.setCurrentIndex(view.transcript.model.index(3))
+    choose_moment(view, qtbot, row.number, "sentence chosen")
+    assert traces_of(view, row.number) == [(said[3].start_s, True)]
+    view.clock.seek(said[5].start_s + 0.1)
+    qtbot.waitUntil(lambda: view.transcript.model.current == 5, timeout=WAIT_MS)
+    key = next(action for action in view.keys.actions if "comment is about this" in action.text())
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        key.trigger()
+    assert traces_of(view, row.number) == [(said[5].start_s, True)]
+
+
+def test_a_comment_is_said_to_be_about_no_moment_and_that_is_undone(make_view, qtbot) -> None:
+    view = make_view()
+    view.tabs.setCurrentWidget(view.comments)
+    row = next(row for row in view.comments.model.all_rows() if row.traces)
+    before = traces_of(view, row.number)
+    choose_moment(view, qtbot, row.number, "no moment")
+    assert traces_of(view, row.number) == []
+    assert view.edit_to_undo() == "Giving a comment no moment"
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        view.undo()
+    assert traces_of(view, row.number) == before
