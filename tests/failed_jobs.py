@@ -47,14 +47,14 @@ TEXT: Final[dict[str, Callable[[str], bytes]]] = {
 }
 
 
-def cut(source: Path, target: Path, codec: str, rate: int) -> None:
+def cut(source: Path, target: Path, codec: str, rate: int, seconds: float = SECONDS) -> None:
     """The first seconds of a recording in another form, one channel."""
     with av.open(str(source)) as opened, av.open(str(target), "w") as out:
         stream = out.add_stream(codec, rate=rate)
         stream.layout = "mono"
         resampler = av.AudioResampler(format=stream.format, layout="mono", rate=rate, frame_size=stream.frame_size or 0)
         for frame in opened.decode(audio=0):
-            if frame.time is not None and frame.time > SECONDS:
+            if frame.time is not None and frame.time > seconds:
                 break
             for ready in resampler.resample(frame):
                 out.mux(stream.encode(ready))

@@ -11,28 +11,27 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
-import pypdfium2
-
 from classroom.store import Store, versions
 from classroom.store.connection import Database
 from tests.faults import work
+from tests.faults.left import HANG_S, ROOT, look
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-HANG_S: Final = 240.0
-MOST_TOLD: Final = {"analyze": 16, "whole": 15, "migrate": 1, "edit": 60, "export": 4}
-"""What is waited for at most before the kill, in things told; an analysis tells about 18."""
+MOST_TOLD: Final = {"analyze": 16, "whole": 15, "speech": 6, "migrate": 1, "edit": 60, "export": 4}
+"""What is waited for at most before the kill, in things told; an analysis tells about 18, speech 6 pieces."""
 
-WORKS: Final = ("analyze", "whole", "migrate", "edit", "export")
-"""What is done while the kill comes; "analyze" is an import, then toys with many pieces, "whole" Lectern's own."""
+LATEST_S: Final = {"speech": 4.0}
+"""Seconds that the kill comes after that, at most; half a second for other works."""
 
-WITH_WORKER: Final = ("analyze", "whole")
+WORKS: Final = ("analyze", "whole", "speech", "migrate", "edit", "export")
+"""What is done while the kill comes; "analyze" is an import, then toys with many pieces. "whole" and "speech" are
+Lectern's own analyzers: all of them on ten seconds, and speech alone on two minutes."""
+
+REAL: Final = ("whole", "speech")
+WITH_WORKER: Final = ("analyze", *REAL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +53,11 @@ def kill_once(folder: Path, chance: random.Random, *, verb: str, victim: str) ->
     program = _Program(verb, folder)
     # counted in what it told and not in seconds, so that a slow computer is killed at the same places
     program.wait_until_told(1 + chance.randrange(MOST_TOLD[verb]))
-    after_s = chance.uniform(0.0, 0.5)
+    after_s = chance.uniform(0.0, LATEST_S.get(verb, 0.5))
     time.sleep(after_s)
     hung = program.kill(victim)
     told = program.told()
-    wrong = hung or _look(folder, verb, told)
+    wrong = hung or look(folder, verb, told)
     seconds = time.monotonic() - started
     return Killed(work=verb, victim=victim, after_s=after_s, told=len(told), wrong=wrong, seconds=seconds)
 
@@ -115,6 +114,9 @@ def _prepare(folder: Path, verb: str) -> None:
     if verb == "whole":
         work.make_real_files(folder)
         return
+    if verb == "speech":
+        work.make_tape(folder)
+        return
     if verb == "migrate":
         _old_store(folder / "store")
         return
@@ -145,115 +147,6 @@ def _old_store(folder: Path) -> None:
     database.close()
 
 
-def _look(folder: Path, verb: str, told: list[Any]) -> str:
-    """What is wrong with what the kill left."""
-    try:
-        with Store.open(folder / "store") as store:
-            wrong = _LOOKS[verb](store, told)
-        if wrong or verb not in WITH_WORKER:
-            return wrong
-        if verb == "whole":
-            return _goes_on(folder, told)
-        work.do_analyze_quietly(folder)
-        with Store.open(folder / "store") as store:
-            return _complete(store)
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-
-
-def _pieces(store: Store, told: list[Any]) -> str:
-    if not told:
-        return ""
-    lesson_id = store.lessons()["lesson_id"][0]
-    sums = Counter[tuple[int, str]]()
-    for turn, piece in told:
-        sums.update({(turn, part): rows for part, rows in piece.items()})
-    pieces = [store.pieces(run.run_id) for run in store.runs(lesson_id)]
-    have = {part: max((len(own[part]) for own in pieces if part in own), default=0) for _, part in sums}
-    lost = {part: (count, have[part]) for (_, part), count in sums.items() if have[part] < count}
-    return f"told and not there (told, there): {lost}" if lost else ""
-
-
-def _complete(store: Store) -> str:
-    lesson_id = store.lessons()["lesson_id"][0]
-    numbers = store.table(lesson_id, "utterances")["utterance"].to_list()
-    comments = store.table(lesson_id, "comments").height
-    good = numbers == list(range(len(numbers))) and len(numbers) >= 4 and comments == 600
-    return "" if good else f"{len(numbers)} utterances and {comments} comments after going on"
-
-
-def _steps(store: Store, told: list[Any]) -> str:
-    if not told:
-        return ""
-    lesson_id = store.lessons()["lesson_id"][0]
-    done = {run.analyzer for run in store.runs(lesson_id) if run.status == "done"}
-    lost = [step for step, _ in told if step not in done]
-    return f"told as done and not there: {lost}" if lost else ""
-
-
-GATHERING = ("moments", "suggestions")
-"""These read what every other step made, so they are rightly done again once the step that was killed is there."""
-
-
-def _goes_on(folder: Path, told: list[Any]) -> str:
-    """Whether the same command does the rest, and only that."""
-    again = subprocess.run(
-        [sys.executable, "-m", "tests.faults.work", "whole", str(folder)], cwd=ROOT, capture_output=True, timeout=HANG_S
-    )
-    steps = dict(json.loads(line) for line in again.stdout.split(b"\n")[1:-1])
-    twice = [step for step, _ in told if steps.get(step, "kept") != "kept" and step not in GATHERING]
-    if again.returncode or twice:
-        return f"going on left with {again.returncode}, did again: {twice}: {again.stderr[-200:]!r}"
-    with Store.open(folder / "store") as store:
-        lesson_id = store.lessons()["lesson_id"][0]
-        numbers = store.table(lesson_id, "utterances")["utterance"].to_list()
-        whole = numbers and store.table(lesson_id, "slides").height and store.table(lesson_id, "labels").height
-        return "" if whole else f"{len(numbers)} utterances after going on, no slides or no labels"
-
-
-def _lessons(store: Store, told: list[Any]) -> str:
-    lessons, words = store.lessons().height, store.pieces("r7")
-    backups = list((store.folder / "backups").glob("*.duckdb"))
-    if lessons != 200 or words["utterances"].height != 1000:
-        return f"{lessons} lessons and {words['utterances'].height} rows after the migration"
-    return "" if backups else "migrated without a backup"
-
-
-def _edits(store: Store, told: list[Any]) -> str:
-    there = set(store.corrections(work.LESSON)["correction_id"])
-    lost = [made for made in told if made not in there]
-    texts = store.table(work.LESSON, "utterances")["text"].to_list()
-    last = f"better words {len(told) - 1}"
-    right = not told or last in texts or f"better words {len(told)}" in texts
-    return f"{len(lost)} corrections lost" if lost else "" if right else "the last correction does not show"
-
-
-def _files(store: Store, told: list[Any]) -> str:
-    for path in (Path(name) for files in told[-2:] for name in files):
-        if path.suffix == ".pdf":
-            document = pypdfium2.PdfDocument(path)
-            pages = len(document)
-            document.close()
-            if not pages:
-                return f"{path.name} has no page"
-        elif path.suffix == ".parquet":
-            pl.read_parquet(path)
-        elif path.suffix == ".json":
-            json.loads(path.read_text(encoding="utf-8"))
-        elif not path.stat().st_size:
-            return f"{path.name} is empty"
-    return "" if store.table(work.LESSON, "utterances").height == work.ROWS else "utterances are gone"
-
-
-_LOOKS: Final[dict[str, Callable[[Store, list[Any]], str]]] = {
-    "analyze": _pieces,
-    "whole": _steps,
-    "migrate": _lessons,
-    "edit": _edits,
-    "export": _files,
-}
-
-
 def _children(pid: int) -> list[int]:
     """The processes that a process spawned with Python and that do something, oldest first."""
     found: list[int] = []
@@ -270,6 +163,7 @@ def _children(pid: int) -> list[int]:
 
 
 def _still_there(pids: list[int]) -> int:
+    left = pids
     end = time.monotonic() + 15.0
     while time.monotonic() < end:
         left = [pid for pid in pids if _alive(pid)]

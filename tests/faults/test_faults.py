@@ -29,6 +29,8 @@ def own_home(tmp_path, monkeypatch) -> None:
         ("edit", "program", 4),
         ("whole", "program", 5),
         ("whole", "worker", 6),
+        ("speech", "program", 7),
+        ("speech", "worker", 8),
     ],
 )
 def test_after_kill_9_at_a_random_moment_the_store_opens_and_nothing_told_is_lost(tmp_path, verb, victim, seed):

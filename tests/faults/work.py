@@ -32,6 +32,8 @@ TOYS: Final = Path(__file__).resolve().parents[1] / "pipeline" / "lectern_toys"
 LESSON: Final = "abcabcabcabc"
 PIECES: Final = 10
 ROWS: Final = 40
+HEARD_S: Final = 120.0
+"""Seconds of the demo that the work "speech" hears."""
 
 
 def request(folder: Path) -> AnalysisRequest:
@@ -105,6 +107,11 @@ def make_real_files(folder: Path) -> None:
         shutil.copy(DEMO / name, folder / name)
 
 
+def make_tape(folder: Path) -> None:
+    """Two minutes of the demo's speech, which are heard in half a dozen pieces."""
+    cut(DEMO / "lesson.m4a", folder / "tape.wav", "pcm_s16le", 16000, HEARD_S)
+
+
 def do_whole(folder: Path) -> None:
     """Everything that Lectern does with a lesson, with its own models. Tells each analyzer that ended, with how."""
 
@@ -119,6 +126,20 @@ def do_whole(folder: Path) -> None:
         title="A lesson",
         language="en",
     )
+    with Store.open(folder / "store") as store:
+        result = analyze(store, request, on_event=listen, stop=threading.Event())
+    if result.exit_code:
+        raise SystemExit(result.exit_code)
+
+
+def do_speech(folder: Path) -> None:
+    """Hear a recording of several stretches with Lectern's own model. Tells each piece's rows."""
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Committed) and "stretches" in event.rows:
+            say(event.rows)
+
+    request = AnalysisRequest(recordings=(folder / "tape.wav",), title="A lesson", language="en", only=("speech",))
     with Store.open(folder / "store") as store:
         result = analyze(store, request, on_event=listen, stop=threading.Event())
     if result.exit_code:
@@ -175,7 +196,14 @@ def say(value: object) -> None:
     sys.stdout.flush()
 
 
-VERBS: Final = {"analyze": do_analyze, "whole": do_whole, "migrate": do_migrate, "edit": do_edit, "export": do_export}
+VERBS: Final = {
+    "analyze": do_analyze,
+    "whole": do_whole,
+    "speech": do_speech,
+    "migrate": do_migrate,
+    "edit": do_edit,
+    "export": do_export,
+}
 
 if __name__ == "__main__":
     try:
