@@ -15,11 +15,15 @@ from classroom.store import Store
 BEAM = "beam_size"
 
 
-def hears(store: Store, lesson_id: str, catalog: Catalog) -> bool:
-    """True if speech is still to be recognised: there is a recording and no transcript that is finished or given."""
+def hears(store: Store, lesson_id: str, catalog: Catalog, only: Sequence[str] = ()) -> bool:
+    """True if speech is still to be recognised: there is a recording and no transcript that is finished or given.
+
+    Also if it is asked for by name: then the same settings must be found again, or all would be heard a second time.
+    """
     current = store.current_runs(lesson_id)
-    tuned = any(BEAM in spec.tuned for spec in catalog.specs)
-    return tuned and "recordings" in current and "utterances" not in current
+    tuned = [spec.name for spec in catalog.specs if BEAM in spec.tuned]
+    asked = any(name in only for name in tuned)
+    return bool(tuned) and "recordings" in current and (asked or "utterances" not in current)
 
 
 def fitted(setting: Setting, catalog: Catalog) -> Setting:

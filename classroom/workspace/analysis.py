@@ -98,7 +98,7 @@ def _analyzed(
         processor_only=request.processor_only,
     )
     said: list[Caution] = []
-    if hears(store, lesson.lesson_id, catalog):
+    if hears(store, lesson.lesson_id, catalog, request.only):
         setting = fitted(setting, catalog)
         subject = " ".join(filter(None, (lesson.course, lesson.title)))
         setting = told(setting, catalog, names=spoken_names(store.names(lesson), lesson.teacher), subject=subject)

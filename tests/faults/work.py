@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from classroom.domain.corrections import Correction
 from classroom.domain.errors import KnownError
-from classroom.domain.events import Committed, Event, StepDone
+from classroom.domain.events import Committed, Event, Failed, StepDone
 from classroom.domain.requests import AnalysisRequest, AnalysisResult, Lesson
 from classroom.domain.tables import MEASURES, UTTERANCES, Table, frame
 from classroom.pipeline.catalog import discover
@@ -76,7 +76,7 @@ def do_analyze(folder: Path, pause_s: float = 0.05) -> AnalysisResult:
     """Read the files and hear four pieces, then ten. Tells, for each piece, how often all was heard and its rows."""
 
     def listen(event: Event) -> None:
-        if isinstance(event, StepDone):
+        if isinstance(event, StepDone | Failed):
             done.append(event.step)
         if isinstance(event, Committed):
             say([done.count("hear"), event.rows])

@@ -17,6 +17,7 @@ from classroom.domain.analyzer import Catalog
 from classroom.domain.errors import Cancelled, InputRefused, ModelError, UsageError
 from classroom.domain.events import Event, Finished, Refused, Started, StepDone, Stopped, Warned
 from classroom.domain.requests import AnalysisRequest, AnalysisResult
+from classroom.pipeline import beam
 from classroom.pipeline.catalog import discover
 from classroom.store import Store
 from classroom.workspace.analysis import analyze, estimate
@@ -130,6 +131,20 @@ def test_the_same_files_again_are_the_same_lesson_and_nothing_is_read_or_compute
 
 def _no_process(*_: object, **__: object) -> None:
     raise AssertionError("a process was started for something that was there")
+
+
+def test_speech_alone_asked_for_twice_is_recognised_once_also_on_a_slow_computer(store, tmp_path, monkeypatch) -> None:
+    """How widely is searched and what is listened for, which speed and title decide, are the same the second time."""
+    monkeypatch.setattr(beam, "fitting", lambda _: 1)
+    with wave.open(str(tmp_path / "tape.wav"), "wb") as tape:
+        tape.setnchannels(1)
+        tape.setsampwidth(2)
+        tape.setframerate(16_000)
+        tape.writeframes(bytes(64_000))
+    request = AnalysisRequest(recordings=(tmp_path / "tape.wav",), title="Photosynthesis", only=("speech",))
+    first, again = (analyze(store, request) for _ in range(2))
+    assert [(run.analyzer, run.status) for run in first.runs if run.analyzer == "speech"] == [("speech", "done")]
+    assert [(run.analyzer, run.status) for run in again.runs if run.analyzer == "speech"] == [("speech", "kept")]
 
 
 def test_files_that_moved_are_still_the_same_lesson_and_found_in_their_new_place(store, toys, files) -> None:
