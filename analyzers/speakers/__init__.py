@@ -9,9 +9,13 @@ from classroom.domain.analyzer import ModelFolder, Spec
 
 @dataclass(frozen=True, kw_only=True)
 class Params:
-    """speakers: how many different voices there are; 0 to find out."""
+    """speakers: how many different voices there are; 0 to find out.
+
+    voice: what the lesson's teacher sounds like (profile.py), where a person had that remembered; () without.
+    """
 
     speakers: int = 0
+    voice: tuple[float, ...] = ()
 
 
 VOICES = ModelFolder(
@@ -25,13 +29,16 @@ VOICES = ModelFolder(
 
 SPEC = Spec(
     name="speakers",
-    version=3,
+    version=4,
     title="Speakers",
     summary="Tells voices apart, gives every word to one of them, and says who of them is the teacher.",
     reads=("utterances",),
     optional=("recordings", "words"),
     writes=("voices", "speakers", "attribution", "utterances.speakers", "words.speakers"),
+    tuned=("voice",),
+    private=("voice",),
     entry="analyzers.speakers.infer:run",
     params=Params,
     models=(VOICES,),
+    remembers="analyzers.speakers.remembering:voice_of",
 )

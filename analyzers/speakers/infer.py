@@ -15,6 +15,7 @@ from analyzers._shared.voice import FRAME
 from analyzers.speakers.assigning import Row, Said, Stretch, Voices, said_by
 from analyzers.speakers.clusters import voices_of
 from analyzers.speakers.listening import Heard, Nets, hear
+from analyzers.speakers.profile import Span, likeness, sounds_of, together_in
 from analyzers.speakers.roles import roles_of
 from analyzers.speakers.rows import parts_of, tables
 from analyzers.speakers.turns import Turn, turns
@@ -27,10 +28,14 @@ _SILENT: Final = 1e-10
 
 @dataclass(frozen=True)
 class _Sound:
-    """What is heard in all parts of the recording together: stretches of voices and how loud each voice is (dB)."""
+    """What is heard in all parts of the recording together: stretches of voices and how loud each voice is (dB).
+
+    parts: each part's beginning on the lesson's clock and what was heard in it.
+    """
 
     stretches: Sequence[Stretch]
     levels: dict[str, float]
+    parts: Sequence[tuple[float, Heard]] = ()
 
 
 def run(inputs: Frames, context: Context) -> Iterator[Frames]:
@@ -45,7 +50,7 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
         return
     words = inputs.get("words", empty(WORDS))
     said = list(said_by(utterances.to_dicts(), _by_utterance(words), Voices(sound.stretches)))
-    roles = roles_of(parts_of(said))
+    roles = roles_of(parts_of(said, _likeness(said, sound, context.params)))
     _tell(said, sound, context)
     yield tables(said, sound.stretches, roles, sound.levels)
 
@@ -55,6 +60,18 @@ def _tell(said: Sequence[Said], sound: _Sound, context: Context) -> None:
     lost = sum(one.speaker is None for one in spoken)
     if sound.stretches and lost:
         context.warn("speaker_unknown", count=lost)
+
+
+def _likeness(said: Sequence[Said], sound: _Sound, params: Any) -> dict[str, float]:
+    """How alike each speaker is to the teacher's remembered voice; nobody without one, or who says too little."""
+    if not params.voice:
+        return {}
+    spans: dict[str, list[Span]] = {}
+    for one in said:
+        if one.speaker is not None and one.utterance["start_s"] is not None:
+            spans.setdefault(one.speaker, []).append((one.utterance["start_s"], one.utterance["end_s"]))
+    together = together_in([(one.start_s, one.end_s) for one in sound.stretches])
+    return likeness(sounds_of(spans, sound.parts, together), params.voice)
 
 
 def _by_utterance(words: pl.DataFrame) -> dict[int, list[Row]]:
@@ -106,6 +123,7 @@ def _told_apart(heard: Sequence[tuple[float, Heard]], params: Any) -> _Sound:
     return _Sound(
         sorted(stretches, key=lambda one: (one.start_s, one.end_s, one.speaker)),
         {labels[voice]: level for voice, level in _levels(placed).items()},
+        heard,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,9 +65,10 @@ class Nets:
         return cls(VoiceNet(folder, threads=threads), CrowdNet(folder, threads=threads))
 
 
-def hear(path: Path, nets: Nets, *, halt: Callable[[float], bool]) -> Heard | None:
+def hear(path: Path, nets: Nets, *, halt: Callable[[float], bool], until_s: float = math.inf) -> Heard | None:
     """What is heard in the recording; `halt` is told the seconds heard so far, and None comes back where it says True.
 
+    until_s: about where to stop listening, for one who needs the beginning only.
     Raises InputRefused if the file is gone or cannot be opened.
     """
     speech: list[Probabilities] = [np.zeros(0, dtype=np.float32)]
@@ -83,6 +85,8 @@ def hear(path: Path, nets: Nets, *, halt: Callable[[float], bool]) -> Heard | No
         taken.extend(passing.windows(spectrum, heard))
         if halt(seconds):
             return None
+        if seconds >= until_s:
+            break
     taken.extend(passing.rest())
     return Heard(
         seconds=seconds,

@@ -7,9 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from analyzers.speakers.profile import known
+
 WEIGHTS: Final = {"talks_most": 3.0, "asks_most": 1.5, "frames": 1.0}
 """What counts for a teacher: share of the talk, share of the questions, first and last word. Chosen on half of the
 TalkMoves lessons, measured on the other half: see card.md."""
+
+KNOWN_VOICE: Final = 1.5
+"""What a voice counts for that is as good as surely the remembered one: less than half of the talk and most questions,
+so that a like voice takes nobody's place who clearly leads the lesson."""
 
 SHARP: Final = 2.5
 """How sure a lead makes: the confidence is a logistic function of `SHARP` times the lead over the next speaker."""
@@ -28,7 +34,8 @@ ALONE: Final = 0.9
 class Part:
     """What one speaker did: share of the talk and of the questions (0..1), whether first or last to speak.
 
-    role: what the transcript itself says, or "unknown". profile: likeness to the teacher's stored voice, None without.
+    role: what the transcript itself says, or "unknown". profile: likeness (cosine) to the teacher's remembered voice,
+    None without one and for who says too little.
     """
 
     talk: float
@@ -73,7 +80,7 @@ def _points(part: Part) -> dict[str, float]:
         "talks_most": WEIGHTS["talks_most"] * part.talk,
         "asks_most": WEIGHTS["asks_most"] * part.questions,
         "frames": WEIGHTS["frames"] * (part.first + part.last) / 2,
-        "profile": 3.0 * max(0.0, (part.profile or 0.0) - 0.7) / 0.1,
+        "profile": KNOWN_VOICE * known(part.profile),
     }
 
 

@@ -41,8 +41,11 @@ def tables(
     }
 
 
-def parts_of(said: Sequence[Said]) -> dict[str, Part]:
-    """What each speaker did, by time where there are times, else by words; in the order they first speak."""
+def parts_of(said: Sequence[Said], likeness: Mapping[str, float] | None = None) -> dict[str, Part]:
+    """What each speaker did, by time where there are times, else by words; in the order they first speak.
+
+    likeness: of speakers to the teacher's remembered voice.
+    """
     asked = questions([one.utterance["text"] for one in said])
     known = [(one, asks) for one, asks in zip(said, asked, strict=True) if one.speaker is not None]
     talk = {one.speaker: 0.0 for one, _ in known}
@@ -59,6 +62,7 @@ def parts_of(said: Sequence[Said]) -> dict[str, Part]:
             first=known[0][0].speaker == name,
             last=known[-1][0].speaker == name,
             role=roles.get(name, "unknown"),
+            profile=(likeness or {}).get(str(name)),
         )
         for name in talk
     }

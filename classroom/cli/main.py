@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from classroom.cli import batch, bundles, coach_work, files, labels, lessons, names, security, system, trends
+from classroom.cli import batch, bundles, coach_work, files, labels, lessons, names, security, system, trends, voices
 from classroom.cli.arguments import Parser
 from classroom.cli.printing import say
 from classroom.domain.errors import EXIT_BUG, EXIT_CANCELLED, EXIT_DONE, KnownError
@@ -42,6 +42,7 @@ def build(window: Window) -> Parser:
     verbs = parser.verbs()
     lessons.add(verbs, window)
     names.add(verbs)
+    voices.add(verbs)
     bundles.add(verbs)
     coach_work.add(verbs)
     files.add(verbs)

@@ -47,7 +47,8 @@ class Spec:
     version: raised whenever its output can change. reads: tables it must have; optional: tables it uses when they are
     there; hints: tables that help too, but a finished result that was made without them, or with others, stays until
     the analyzer is asked for by name. tuned: params that this computer's speed or the lesson's people choose, which
-    make nothing stale either. private: tuned params that hold names of people; the store is given their digest only.
+    make nothing stale either. private: tuned params that hold what identifies people, names or a voice; the store is
+    given their digest only.
     writes: tables (or parts, "labels.feedback") it makes. params: a frozen dataclass of its settings.
     models: the model folders it loads. languages: ISO 639-1 codes it works for, () for all.
     entry: "module:function", imported in the worker only. resumes: true if it goes on from its own earlier pieces.
@@ -56,6 +57,8 @@ class Spec:
     table as it was heard, without corrections, and its part stands for the table wherever that is read.
     refit: "module:function" that learns from corrected labels of comments, "" if it cannot; what it learned is then in
     `Context.models` under "refit".
+    remembers: "module:function" that finds out what the lesson's teacher sounds like, "" if it cannot; what it finds is
+    given to the analyzer as the private param "voice", for lessons of that teacher.
     """
 
     name: str
@@ -75,6 +78,7 @@ class Spec:
     resumes: bool = False
     replaced_by_import: bool = False
     refit: str = ""
+    remembers: str = ""
 
 
 class Context(Protocol):

@@ -125,7 +125,7 @@ def task_of(store: Store, job: Job, step: Step, *, holds: Collection[str]) -> Ta
     else:
         given = {part: store.table(job.lesson_id, part) for part in sorted(needed)}
     if "recordings" in given:
-        given["recordings"] = _where_they_are_now(given["recordings"], store, job.lesson_id)
+        given["recordings"] = where_they_are_now(given["recordings"], store, job.lesson_id)
     if "recordings" in spec.reads:
         must_exist(given.get("recordings"))
         _must_be_the_same(store, job.lesson_id)
@@ -175,7 +175,7 @@ def _is_import(record: RunRecord | None) -> bool:
     return record is not None and record.analyzer.startswith(IMPORT)
 
 
-def _where_they_are_now(recordings: pl.DataFrame, store: Store, lesson_id: str) -> pl.DataFrame:
+def where_they_are_now(recordings: pl.DataFrame, store: Store, lesson_id: str) -> pl.DataFrame:
     """The same rows with the paths of the files as last given: the same bytes may have moved since their import."""
     now = {file.position: file.path for file in store.media(lesson_id) if file.kind == "recording"}
     if set(now) != set(recordings["part"].to_list()):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import duckdb
 
 from classroom.domain.errors import StoreError
 from classroom.domain.tables import TABLES
-from classroom.store import lessons, tables, wiping
+from classroom.store import lessons, tables, teacher_voices, wiping
 from classroom.store.connection import Database
 from classroom.store.faults import BACKUPS
 
@@ -28,14 +28,21 @@ def delete_lessons(database: Database, lesson_ids: Sequence[str]) -> None:
             lessons.known(connection, lesson_id)
         wiping.delete_rows(connection, ids)
         wiping.note(connection)
-    try:
-        wiping.wipe(database)
-    except StoreError as error:
-        raise StoreError(
-            f"It is deleted, but the text could not be wiped from the store file yet. {error.reason}",
-            f"{error.remedy} It is tried again whenever the store is opened.".strip(),
-        ) from error
-    _delete_from_backups(database, ids)
+    _wipe(database, lambda connection: wiping.delete_rows(connection, ids))
+
+
+def forget_voice(database: Database, teacher: str) -> bool:
+    """Remove a teacher's remembered voice from the store's file and from the backups; False if there is none.
+
+    StoreError as for `delete_lessons`.
+    """
+    with database.write() as connection:
+        there = teacher_voices.forget(connection, teacher)
+        if there:
+            wiping.note(connection)
+    if there:
+        _wipe(database, lambda connection: teacher_voices.forget_anywhere(connection, teacher))
+    return there
 
 
 def prune(database: Database, lesson_id: str) -> int:
@@ -56,13 +63,25 @@ def prune(database: Database, lesson_id: str) -> int:
     return removed
 
 
-def _delete_from_backups(database: Database, lesson_ids: list[str]) -> None:
+def _wipe(database: Database, remove: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+    """Have nothing left of rows that are deleted, in the store's file and, where `remove` deletes them, the backups."""
+    try:
+        wiping.wipe(database)
+    except StoreError as error:
+        raise StoreError(
+            f"It is deleted, but the text could not be wiped from the store file yet. {error.reason}",
+            f"{error.remedy} It is tried again whenever the store is opened.".strip(),
+        ) from error
+    _delete_from_backups(database, remove)
+
+
+def _delete_from_backups(database: Database, remove: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
     folder = database.folder / BACKUPS
     for half in folder.glob("*.part"):
         half.unlink(missing_ok=True)
     for backup in sorted(folder.glob("*.duckdb")):
         try:
-            wiping.remove_from_copy(backup, lesson_ids, database.key)
+            wiping.remove_from_copy(backup, remove, database.key)
         except (OSError, duckdb.Error) as error:
             raise StoreError(
                 f"It is deleted, but the backup {backup} could not be rewritten and may still hold it.",

@@ -7,12 +7,13 @@ text is still in the file (tested with 1.5.5). So the file is written anew from 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
 from classroom.domain.errors import StoreError
-from classroom.store import keys, names, versions
+from classroom.store import keys, names, teacher_voices, versions
 from classroom.store.connection import Database
 from classroom.store.opening import attaching, connect
 
@@ -45,8 +46,8 @@ def wipe_if_due(database: Database) -> None:
             _log.warning("the store could not be written anew after a deletion: %s", error)
 
 
-def remove_from_copy(file: Path, lesson_ids: list[str], key: str | None) -> None:
-    """Remove lessons from a closed copy of a store, of whatever version; OSError or duckdb.Error if it cannot be.
+def remove_from_copy(file: Path, remove: Callable[[duckdb.DuckDBPyConnection], None], key: str | None) -> None:
+    """Remove rows from a closed copy of a store, of whatever version; OSError or duckdb.Error if it cannot be.
 
     key: the store's, used if the copy is encrypted.
     """
@@ -54,7 +55,7 @@ def remove_from_copy(file: Path, lesson_ids: list[str], key: str | None) -> None
     own = key if keys.is_encrypted(file) else None
     connection = connect(file, own)
     try:
-        delete_rows(connection, lesson_ids)
+        remove(connection)
         connection.execute("checkpoint")
         copy(connection, fresh, own)
     except BaseException:
@@ -68,7 +69,7 @@ def remove_from_copy(file: Path, lesson_ids: list[str], key: str | None) -> None
 def delete_rows(connection: duckdb.DuckDBPyConnection, lesson_ids: list[str]) -> None:
     """Delete the rows of these lessons from every table that has a lesson_id, whatever the store's version.
 
-    With a course's last lesson go the names of its people.
+    With a course's last lesson go the names of its people, with a teacher's last one the remembered voice.
     """
     holding = connection.execute(
         "select distinct table_name from duckdb_columns() "
@@ -78,6 +79,7 @@ def delete_rows(connection: duckdb.DuckDBPyConnection, lesson_ids: list[str]) ->
         connection.execute(f'delete from "{name}" where list_contains(?, lesson_id)', [lesson_ids])
     if ("names",) in holding:
         names.drop_orphans(connection)
+    teacher_voices.drop_orphans(connection)
 
 
 def copy(connection: duckdb.DuckDBPyConnection, fresh: Path, key: str | None) -> None:

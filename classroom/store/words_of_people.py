@@ -1,4 +1,4 @@
-"""The part of the store that keeps what people said: corrections, edits, names."""
+"""The part of the store that keeps what people said: corrections, edits, names, and voices they had remembered."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import polars as pl
 
 from classroom.domain.corrections import Correction, Edit
 from classroom.domain.requests import Lesson
+from classroom.domain.teacher_voices import TeacherVoice
 from classroom.naming.people import Person
-from classroom.store import corrections, edits, lessons, names
+from classroom.store import corrections, edits, lessons, names, removal, teacher_voices
 from classroom.store.held import Held
 
 
@@ -64,3 +65,26 @@ class WordsOfPeople(Held):
         with self._database.write() as connection:
             lessons.known(connection, lesson.lesson_id)
             names.put(connection, lesson, people)
+
+    def voices(self) -> tuple[TeacherVoice, ...]:
+        """The remembered voices of teachers, by name."""
+        with self._database.read() as connection:
+            return teacher_voices.every(connection)
+
+    def voice_of(self, teacher: str | None) -> TeacherVoice | None:
+        """The remembered voice of a teacher; None if there is none."""
+        with self._database.read() as connection:
+            return teacher_voices.of(connection, teacher)
+
+    def remember_voice(self, voice: TeacherVoice) -> None:
+        """Keep a teacher's voice in place of one that was remembered before; UsageError for an unknown lesson."""
+        with self._database.write() as connection:
+            lessons.known(connection, voice.lesson_id)
+            teacher_voices.put(connection, voice)
+
+    def forget_voice(self, teacher: str) -> bool:
+        """Remove a teacher's voice, from the bytes of the file and the backups too; False if there is none.
+
+        It takes as long as deleting a lesson (see `Store.delete_lesson`).
+        """
+        return removal.forget_voice(self._database, teacher)

@@ -37,6 +37,7 @@ from classroom.workspace.given import named_in
 from classroom.workspace.import_runs import PARTS, WRITERS
 from classroom.workspace.importing import Taken, take_in
 from classroom.workspace.rewording import check_rewording
+from classroom.workspace.teacher_voices import knowing
 
 _ONE_AT_A_TIME = threading.Lock()
 _LOOK_EVERY_S = 0.1
@@ -97,6 +98,7 @@ def _analyzed(
         refits=learned,
         processor_only=request.processor_only,
     )
+    setting = knowing(setting, store, lesson, catalog)
     said: list[Caution] = []
     if hears(store, lesson.lesson_id, catalog, request.only):
         setting = fitted(setting, catalog)

@@ -1,14 +1,16 @@
-"""The part of the workspace where a person's word is taken: corrections, edits, speakers, names, learning."""
+"""The part of the workspace where a person's word is taken: corrections, edits, speakers, voices, names, learning."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from classroom.domain.corrections import Correction, Edit
-from classroom.workspace import learning, naming, speaking
+from classroom.domain.teacher_voices import TeacherVoice
+from classroom.workspace import learning, naming, speaking, teacher_voices
 from classroom.workspace.held import Held
 from classroom.workspace.learning import Learned
 from classroom.workspace.naming import Person, Proposal
@@ -76,6 +78,34 @@ class Editing(Held):
     def reset_refit(self, analyzer: str) -> bool:
         """Go back to the shipped model; False if nothing was learned. UsageError for an unknown analyzer."""
         return learning.reset(self._store, analyzer)
+
+    # voices of teachers
+
+    def remember_voice(
+        self,
+        lesson_id: str,
+        *,
+        speaker: str | None = None,
+        teacher: str | None = None,
+        progress: Callable[[float], None] = lambda _: None,
+        stop: threading.Event | None = None,
+    ) -> TeacherVoice:
+        """The voice of the lesson's teacher, kept from now on for later lessons; never a student's. Blocks.
+
+        See `teacher_voices.remember`; raises UsageError, InputRefused, Cancelled, ModelError, AnalysisFailed.
+        """
+        lesson = self._known(lesson_id)
+        return teacher_voices.remember(
+            self._store, lesson, speaker=speaker, teacher=teacher, progress=progress, stop=stop
+        )
+
+    def voices(self) -> tuple[TeacherVoice, ...]:
+        """The teachers' voices that a person had remembered, by name."""
+        return self._store.voices()
+
+    def forget_voice(self, teacher: str) -> bool:
+        """Forget a teacher's voice for good, in the backups too; False if none is remembered."""
+        return self._store.forget_voice(teacher)
 
     # names of people
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +40,8 @@ def narration(page: Path) -> list[tuple[int, str]]:
     return [(number, words) for number, words in said if words]
 
 
-def speak(said: list[tuple[int, str]], out: Path, *, voice: str = "slt") -> list[SlideTime]:
-    """Write the narration as one WAV file and give the time of every slide in it."""
+def speak(said: list[tuple[int, str]], out: Path, *, voices: Sequence[str] = ("slt",)) -> list[SlideTime]:
+    """Write the narration as one WAV file and give the time of every slide in it; the voices take turns."""
     times: list[SlideTime] = []
     frames = 0
     with tempfile.TemporaryDirectory() as folder, wave.open(str(out), "wb") as whole:
@@ -48,7 +49,7 @@ def speak(said: list[tuple[int, str]], out: Path, *, voice: str = "slt") -> list
             part = Path(folder) / f"{i}.wav"
             text = Path(folder) / "said.txt"
             text.write_text(words, encoding="ascii", errors="ignore")
-            subprocess.run(["flite", "-voice", voice, "-f", str(text), "-o", str(part)], check=True)
+            subprocess.run(["flite", "-voice", voices[i % len(voices)], "-f", str(text), "-o", str(part)], check=True)
             with wave.open(str(part)) as sound:
                 rate = sound.getframerate()
                 if not times:

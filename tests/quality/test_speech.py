@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import polars as pl
 import pytest
 from rapidfuzz.distance import Levenshtein
 
@@ -16,7 +18,7 @@ from classroom.ingest.recordings import read_recording
 from classroom.ingest.slides import read_slides
 from classroom.pipeline.alone import run_alone
 from classroom.pipeline.models import resolve
-from tests.quality import spoken_lecture
+from tests.quality import class_talk, spoken_lecture
 
 pytestmark = [pytest.mark.quality, pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -104,6 +106,65 @@ def test_the_words_of_the_slides_help_to_hear_what_is_said_on_them(material: Pat
     figures["all: word error rate, without slides / with"] = f"{without / total:.3f} / {with_words / total:.3f}"
     compare_card("speech", figures, block="slides")
     assert with_words < without
+
+
+@pytest.mark.skipif(not spoken_lecture.available(), reason="flite, which speaks, is not installed")
+def test_names_of_the_roster_and_words_of_the_course_are_heard_and_not_where_nobody_said_them(
+    tmp_path, compare_card
+) -> None:
+    figures: dict[str, str] = {}
+    heard: dict[str, list[tuple[int, int]]] = {}
+    for title, kind in (("biology", class_talk.BIOLOGY), ("geology, held out", class_talk.GEOLOGY)):
+        said = " ".join(kind.talk)
+        recording = spoken(kind.talk, tmp_path / f"{title}.wav")
+        texts = [told(recording, {}), told(recording, {"names": kind.roster, "subject": kind.subject})]
+        size = len(plain(said))
+        figures[f"{title}: word errors of {size} words, without / with"] = _both(errors(said, t)[0] for t in texts)
+        for what, words in (("names", kind.roster), ("terms", kind.terms)):
+            there = [times(words, said, text) for text in texts]
+            total = sum(plain(said).count(word.lower()) for word in words)
+            figures[f"{title}: {what} heard of {total} said, without / with"] = _both(found for found, _ in there)
+            figures[f"{title}: {what} heard that nobody said, without / with"] = _both(false for _, false in there)
+            heard[f"{title} {what}"] = there
+    said = " ".join(class_talk.NO_NAMES)
+    recording = spoken(class_talk.NO_NAMES, tmp_path / "none.wav")
+    plainly, invented = errors(said, told(recording, {}))[0], 0
+    for title, kind in (("biology", class_talk.BIOLOGY), ("geology", class_talk.GEOLOGY)):
+        text = told(recording, {"names": kind.roster, "subject": kind.subject})
+        false = times((*kind.roster, *kind.terms), said, text)[1]
+        row = f"a lesson without any of them, {title}'s words given"
+        figures[f"{row}: heard that nobody said"] = str(false)
+        figures[f"{row}: word errors of {len(plain(said))} words, without / with"] = (
+            f"{plainly} / {errors(said, text)[0]}"
+        )
+        invented += false
+    compare_card("speech", figures, block="roster")
+    assert invented == 0
+    assert all(after[0] >= before[0] and after[1] == 0 for before, after in heard.values())
+    assert heard["geology, held out names"][1][0] > heard["geology, held out names"][0][0]
+
+
+def spoken(talk: Sequence[str], out: Path) -> pl.DataFrame:
+    """The recording of the talk, sentence by sentence in three voices."""
+    spoken_lecture.speak(list(enumerate(talk)), out, voices=("rms", "slt", "awb"))
+    return read_recording(out).table
+
+
+def told(recording: pl.DataFrame, params: dict[str, object]) -> str:
+    """What is heard with these params."""
+    made = run_alone("speech", {"recordings": recording}, language="en", params=params)
+    return " ".join(made["utterances"]["text"])
+
+
+def times(words: Sequence[str], said: str, text: str) -> tuple[int, int]:
+    """How often words that were said are heard as they are written, and how often they are heard and were not said."""
+    there, here = Counter(plain(said)), Counter(plain(text))
+    found = sum(min(there[word.lower()], here[word.lower()]) for word in words)
+    return found, sum(here[word.lower()] for word in words) - found
+
+
+def _both(values: Iterable[int]) -> str:
+    return " / ".join(map(str, values))
 
 
 def test_the_demo_lesson_is_heard_as_well_as_its_card_says() -> None:

@@ -36,3 +36,22 @@ def test_what_a_transcript_says_stays_and_the_others_are_students() -> None:
 
 def test_a_lesson_without_speakers_has_no_roles() -> None:
     assert roles_of({}) == {}
+
+
+def test_a_remembered_voice_tells_who_teaches_where_talk_does_not() -> None:
+    roles = roles_of({"S1": Part(0.5, 0.5, first=True, profile=0.93), "S2": Part(0.5, 0.5, last=True, profile=0.6)})
+    assert {name: role.role for name, role in roles.items()} == {"S1": "teacher", "S2": "student"}
+    assert roles["S1"].reason == "profile"
+
+
+def test_a_like_voice_takes_nobodys_place_who_clearly_leads_the_lesson() -> None:
+    leads = Part(0.7, 0.9, first=True, last=True, profile=0.5)
+    roles = roles_of({"S1": leads, "S2": Part(0.3, 0.1, profile=0.99)})
+    assert roles["S1"].role == "teacher"
+    assert roles["S1"].reason != "profile"
+
+
+def test_a_substitute_whose_voice_is_another_changes_nothing() -> None:
+    plain = {"S1": Part(0.7, 0.8, first=True), "S2": Part(0.3, 0.2, last=True)}
+    heard = {"S1": Part(0.7, 0.8, first=True, profile=0.79), "S2": Part(0.3, 0.2, last=True, profile=0.83)}
+    assert roles_of(heard) == roles_of(plain)
