@@ -52,7 +52,7 @@ class Job:
 
 def unheard(store: Store, lesson_id: str) -> frozenset[str]:
     """The lesson's finished runs that went without a recording; none as long as a recording is away still."""
-    paths = _where_they_are_now(store.table(lesson_id, "recordings"), store, lesson_id)["path"]
+    paths = where_they_are_now(store.table(lesson_id, "recordings"), store, lesson_id)["path"]
     if not all(Path(path).is_file() for path in paths):
         return frozenset()
     done = [run.run_id for run in store.runs(lesson_id) if run.status == "done"]
