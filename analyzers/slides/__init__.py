@@ -7,13 +7,13 @@ from classroom.domain.analyzer import ModelFolder, Spec
 
 MODEL = ModelFolder(
     name="walk",
-    path="slides/1",
-    files={"walk.json": "6ffb3066063280c7eb7064ce69a9e74a537764b070f01fee4a615927b6ab42cd"},
+    path="slides/2",
+    files={"walk.json": "968fb430f7945d444ea473ddd45430c73be47576315cd5488ba5b11064a5b5be"},
 )
 
 SPEC = Spec(
     name="slides",
-    version=3,
+    version=4,
     title="Slides",
     summary="Finds the slide each utterance belongs to, by a slide log, the video or the words, and the time on each.",
     reads=("utterances", "slides"),

@@ -33,6 +33,7 @@ NAMES: Final = (
 """The signs in their order; `Evidence.signs` says what each is."""
 
 PLACE: Final = NAMES.index("place")
+SAID: Final = NAMES.index("said_whole")
 
 
 class Evidence:

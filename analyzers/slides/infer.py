@@ -72,9 +72,10 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
 
     Where a log (`showings`) says what was on, that is the slide, and its score the share of the utterance in which it
     was on; an utterance without a row had something else on the screen. Where the video shows it (`screen`), that
-    counts far more than words do, but not always. Elsewhere the words decide. Without utterances
-    or slides the alignment is empty. Warns of decks that do not seem to belong to the lesson, of slides without text,
-    and of a log that does not fit. Ends without a piece when stop is asked.
+    counts far more than words do, but not always. Elsewhere the words decide. Without utterances or slides the
+    alignment is empty; no utterance is put on a deck that is refused, because what was said has too little to do with
+    it, and its times are unknown. Warns of such decks, of those that may not belong, of slides without text, and of a
+    log that does not fit. Ends without a piece when stop is asked.
     """
     utterances, slides = inputs["utterances"], inputs["slides"]
     if not utterances.height or not slides.height:
@@ -93,7 +94,8 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
     _warn(inputs, found, known, context)
     slide, score = known.put(found)
     spoken = Spoken.on(utterances, slide, known.slide)
-    measures = measures_of(slides, spoken, stretches=known.stretches, by_words=found.by_words)
+    refused = slides["deck"].is_in(found.refused).to_numpy()
+    measures = measures_of(slides, spoken, stretches=known.stretches, by_words=found.by_words, refused=refused)
     yield {"alignment": _alignment(utterances, slides, slide, score), "measures.slides": measures}
 
 
@@ -115,9 +117,10 @@ def _warn(inputs: Frames, found: Walk, known: Known, context: Context) -> None:
     if bare > slides.height / 2:
         context.warn("slides.little_text", count=bare, total=slides.height)
     shown = {str(slides["deck"][stretch.row]) for stretch in known.stretches if stretch.row >= 0}
-    for deck in found.strangers:
-        if deck not in shown:
-            context.warn("slides.deck_may_not_belong", deck=deck)
+    for code, decks in (("slides.deck_refused", found.refused), ("slides.deck_may_not_belong", found.strangers)):
+        for deck in decks:
+            if deck not in shown:
+                context.warn(code, deck=deck)
     showings = inputs.get("showings")
     if showings is None or not showings.height:
         return

@@ -16,6 +16,7 @@ from classroom.domain.tables import SLIDES, frame
 
 _PAIR = re.compile(r'<img[^>]*src="[^"]*?(\d+)\.png"[^>]*>(.*?)(?=<div class="media"|\Z)', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_CAPTION = re.compile(r"-->[^\n]*\n(.*?)\n\n", re.DOTALL)
 _TWO_ON_A_PAGE = 1.5
 
 
@@ -46,6 +47,24 @@ def read_lessons(folder: Path, read_deck: Callable[[Path], pl.DataFrame] | None 
         halves = 2 if max(number for number, _ in spoken) > _TWO_ON_A_PAGE * slides.height else 1
         truth = [min((number - 1) // halves, slides.height - 1) for number, _ in spoken]
         made.append(KnownLesson(path.stem, slides, [text for _, text in spoken], truth))
+    return made
+
+
+def read_parts(folder: Path) -> list[KnownLesson]:
+    """One for each `<chapter>/part*.whisper.vtt`, a caption an utterance, with the chapter's PDF; truth is unknown: [].
+
+    They are named <folder's folder>__<chapter>_<part>, and their decks <folder's folder>__<chapter>.pdf, so that parts
+    of a chapter share one.
+    """
+    made: list[KnownLesson] = []
+    for chapter in sorted(path for path in folder.iterdir() if path.is_dir()):
+        name = f"{folder.parent.name}__{chapter.name}"
+        pages = plain_deck(next(iter(sorted(chapter.glob("*.pdf")))))
+        slides = deck_of(pages["text"].to_list(), f"{name}.pdf")
+        for part in sorted(chapter.glob("part*.whisper.vtt")):
+            captions = _CAPTION.findall(part.read_text(encoding="utf-8") + "\n\n")
+            texts = [_plain(caption) for caption in captions if _plain(caption)]
+            made.append(KnownLesson(f"{name}_{part.name.split('.')[0]}", slides, texts, []))
     return made
 
 

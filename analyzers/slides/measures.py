@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,8 @@ import polars as pl
 from analyzers._shared.intervals import wilson
 from analyzers.slides.shown import Places, Reals, Stretch, times
 from classroom.domain.tables import MEASURES, frame
+
+Flags: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Spoken:
 
     slide: Places
     span: Reals
-    seen: np.ndarray[Any, np.dtype[np.bool_]]
+    seen: Flags
 
     @classmethod
     def on(cls, utterances: pl.DataFrame, slide: Places, seen: Places) -> Spoken:
@@ -32,13 +34,19 @@ class Spoken:
 
 
 def measures_of(
-    slides: pl.DataFrame, spoken: Spoken, *, stretches: Sequence[Stretch] = (), by_words: Places | None = None
+    slides: pl.DataFrame,
+    spoken: Spoken,
+    *,
+    stretches: Sequence[Stretch] = (),
+    by_words: Places | None = None,
+    refused: Flags | None = None,
 ) -> pl.DataFrame:
     """MEASURES: `slide_time` of every slide, `slides_shown`, and `slide_agreement` where it can be told.
 
     stretches: when what was on the screen. A slide's time is that, and the time of utterances put on it by their words
     alone; 0 where it was neither on nor spoken about, unknown without times. by_words: row of the slide by the words
-    alone [U], compared with what was on the screen.
+    alone [U], compared with what was on the screen. refused: true [S] for slides of decks that do not belong; their
+    times are unknown, and they do not count as slides that could have been shown.
     """
     placed = spoken.slide >= 0
     count = np.bincount(spoken.slide[placed], minlength=slides.height)
@@ -46,11 +54,13 @@ def measures_of(
     span = np.nan_to_num(spoken.span)
     spent = times(stretches, slides.height) + np.bincount(spoken.slide[loose], span[loose], minlength=slides.height)
     shown = (count > 0) | (spent > 0)
-    known = bool(stretches) or not np.isnan(spoken.span).any()
+    belongs = np.ones(slides.height, dtype=bool) if refused is None else ~refused
+    known = belongs & (bool(stretches) or not np.isnan(spoken.span).any())
     rows = [*_agreement(spoken, by_words)]
-    for number, time, n in zip(slides["slide"], spent, count, strict=True):
-        rows.append(("slide_time", f"slide:{number}", float(time) if known else None, None, None, "s", n))
-    rows.append(("slides_shown", "lesson", float(shown.sum()), None, None, "slides", slides.height))
+    for number, time, told, n in zip(slides["slide"], spent, known, count, strict=True):
+        rows.append(("slide_time", f"slide:{number}", float(time) if told else None, None, None, "s", n))
+    of = int(belongs.sum())
+    rows.append(("slides_shown", "lesson", float(shown.sum()) if of else None, None, None, "slides", of))
     names = list(MEASURES.schema)
     return frame(MEASURES, {name: [row[place] for row in rows] for place, name in enumerate(names)})
 

@@ -96,6 +96,19 @@ def posterior(fit: Reals, chain: Chain, longer: Reals) -> tuple[Reals, float]:
     return made, float(np.log(scale).sum() + fit.max(axis=1).sum())
 
 
+def likelihood(fit: Reals, chain: Chain, longer: Reals) -> float:
+    """The log likelihood alone, as `posterior` gives it."""
+    seen = np.exp(fit - fit.max(axis=1, keepdims=True))
+    here = start(seen.shape[1])
+    total = float(fit.max(axis=1).sum())
+    for row in range(len(fit)):
+        here = (chain.forward(here, longer[row - 1]) if row else here) * seen[row]
+        scale = here.sum()
+        total += float(np.log(scale))
+        here = here / scale
+    return total
+
+
 def length_factors(lengths: Reals, habits: Habits) -> Reals:
     """Log factor of staying after each utterance, from lengths (seconds or words, all above 0)."""
     return -habits.lengths * np.log(np.clip(lengths / lengths.mean(), 0.1, 10)) if len(lengths) else lengths

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +16,22 @@ from sklearn.linear_model import LogisticRegression
 
 import resources
 from analyzers._shared.encoder import Encoder
+from analyzers.slides.belonging import TRAITS, odds
 from analyzers.slides.deck_text import slide_texts
 from analyzers.slides.evidence import NAMES, Evidence
-from analyzers.slides.lessons import KnownLesson, collapsed, read_lessons
+from analyzers.slides.lessons import KnownLesson, collapsed, read_lessons, read_parts
 from analyzers.slides.path import STAY, STEPS, Chain, Habits, Places, Reals, length_factors, posterior, start
-from analyzers.slides.walk import nearness
+from analyzers.slides.swaps import Remembering, Swap, swaps
 
 PRIOR_STEPS: Final = (-5.0, -4.5, -4.0, 0.0, 0.0, -2.0, -3.0, -3.5, -4.0)
 """Expected step weights; training moves those forward, never those back: these lessons do not go back."""
 
 FIXED: Final = 3
 RIDGE: Final = 0.02
+PAIRS: Final = 1000
+LOOSE: Final = 0.1
+"""How loosely the weights of belonging are held: scikit-learn's C, with own and strange pairs of weight PAIRS each."""
+
 LEARNT_AHEAD: Final = len(STEPS) - FIXED
 
 
@@ -151,30 +157,43 @@ def held_out(problems: Sequence[tuple[Problem, Problem]]) -> list[tuple[str, flo
     return made
 
 
-def fit_belongs(lessons: Sequence[KnownLesson], encoder: Encoder) -> tuple[float, float]:
-    """Slope and shift of the odds that a deck belongs, from every deck with its own and with the others' narration.
+def fit_belonging(found: Sequence[Swap]) -> tuple[Reals, float]:
+    """Weights of the traits and shift of a deck's odds (ridge logistic regression on scaled traits).
 
-    Own and strange pairs weigh the same in all.
+    Every pair of lecture and deck weighs the same whatever its number of ways, own and strange pairs the same in all.
     """
-    said = [encoder.encode(lesson.texts) for lesson in lessons]
-    shown = [encoder.encode([slide.whole for slide in slide_texts(lesson.slides)]) for lesson in lessons]
-    pairs = [
-        (nearness(rows @ slides.T), one == two) for one, rows in enumerate(said) for two, slides in enumerate(shown)
-    ]
-    model = LogisticRegression(class_weight="balanced", C=100).fit(
-        [[near] for near, _ in pairs], [own for _, own in pairs]
-    )
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
+    table = np.stack([swap.traits for swap in found])
+    own = np.array([swap.own for swap in found])
+    count = Counter((swap.lesson, swap.deck) for swap in found)
+    weight = np.array([1 / count[swap.lesson, swap.deck] for swap in found])
+    weight[own] *= PAIRS / weight[own].sum()
+    weight[~own] *= PAIRS / weight[~own].sum()
+    middle, scale = table.mean(0), table.std(0)
+    model = LogisticRegression(C=LOOSE).fit((table - middle) / scale, own, sample_weight=weight)
+    slope = model.coef_[0] / scale
+    return slope, float(model.intercept_[0] - middle @ slope)
+
+
+def belonging_held_out(found: Sequence[Swap]) -> Reals:
+    """Odds [N] that each deck belongs, fitted on pairs in which neither lecture nor deck is of the lecture's course."""
+    made = np.zeros(len(found))
+    for course in sorted({swap.courses[0] for swap in found}):
+        weights, shift = fit_belonging([swap for swap in found if course not in swap.courses])
+        for place, swap in enumerate(found):
+            if swap.courses[0] == course:
+                made[place] = odds(swap.traits, weights, shift)
+    return made
 
 
 def main() -> None:
     """Read the command line, train, write the numbers."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of lessons as HTML with PDF (slides_swc/dev)")
-    parser.add_argument("--out", type=Path, default=resources.path("models/slides/1/walk.json"))
+    parser.add_argument("--parts", type=Path, required=True, help="folder of chapters with captions (slides_py4e/dev)")
+    parser.add_argument("--out", type=Path, default=resources.path("models/slides/2/walk.json"))
     parser.add_argument("--held-out", action="store_true", help="only print the accuracy for decks left out in turn")
     asked: Any = parser.parse_args()
-    encoder = Encoder(resources.path("models/encoder/2"))
+    encoder = Remembering(resources.path("models/encoder/2"))
     lessons = read_lessons(asked.data)
     problems = [(problem_of(lesson, encoder), problem_of(collapsed(lesson), encoder)) for lesson in lessons]
     if asked.held_out:
@@ -182,12 +201,12 @@ def main() -> None:
             print(*row)
         return
     weights, habits = fit([part for pair in problems for part in pair])
-    slope, shift = fit_belongs(lessons, encoder)
+    own, shift = fit_belonging(list(swaps([*lessons, *read_parts(asked.parts)], encoder, weights, habits)))
     learnt = {
         "signs": dict(zip(NAMES, weights.round(3).tolist(), strict=True)),
         "steps": dict(zip(STEPS, np.round(habits.steps, 3).tolist(), strict=True)),
         "lengths": round(habits.lengths, 3),
-        "belongs": {"slope": round(slope, 3), "shift": round(shift, 3)},
+        "belongs": dict(zip(TRAITS, own.round(3).tolist(), strict=True)) | {"shift": round(shift, 3)},
     }
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.write_text(json.dumps(learnt, indent=1) + "\n", encoding="utf-8")

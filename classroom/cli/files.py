@@ -50,12 +50,12 @@ def _add_out(parser: Parser, *, required: bool = False) -> None:
     parser.add_argument("--out", type=Path, required=required, metavar="F", help="write the result to this file")
 
 
-def alone_setting(given: argparse.Namespace) -> alone.Setting:
-    """How to run on files alone, as the arguments say; Ctrl-C stops it."""
+def alone_setting(given: argparse.Namespace, *, warnings: bool = False) -> alone.Setting:
+    """How to run on files alone, as the arguments say; Ctrl-C stops it. warnings: say them on standard error."""
     return alone.Setting(
         language=getattr(given, "language", None),
         speech_model=getattr(given, "speech_model", None),
-        on_event=Listener(quiet=True),
+        on_event=Listener(quiet=True, warnings=warnings),
         stop=stop_on_interrupt(),
     )
 
@@ -120,7 +120,8 @@ def _as_json(said: alone.Transcription) -> dict[str, Any]:
 
 
 def _align(given: argparse.Namespace) -> int:
-    found = alone.align(given.slides, given.transcript, alone_setting(given), password=given.password)
+    setting = alone_setting(given, warnings=True)
+    found = alone.align(given.slides, given.transcript, setting, password=given.password)
     return _give(given, found, f"{len(found)} utterances put on slides, written to {given.out}")
 
 

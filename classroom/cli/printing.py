@@ -63,12 +63,16 @@ def may_write(path: Path, *, besides: Path) -> None:
 
 
 class Listener:
-    """Prints a job's events to standard error: one line a step, and on a terminal the share done and time left."""
+    """Prints a job's events to standard error: one line a step, and on a terminal the share done and time left.
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    quiet: only refusals and failures, and warnings if asked for.
+    """
+
+    def __init__(self, *, quiet: bool = False, warnings: bool = False) -> None:
         self._words = Wording("en")
         self._live = sys.stderr.isatty() and not quiet
         self._quiet = quiet
+        self._warns = warnings or not quiet
 
     def __call__(self, event: Event) -> None:
         """Print one event."""
@@ -83,7 +87,7 @@ class Listener:
             self._line(f"  {title}: {done}")
         elif isinstance(event, Refused | Failed):
             self._line(event.text)
-        elif isinstance(event, Warned) and not self._quiet:
+        elif isinstance(event, Warned) and self._warns:
             self._line(self._words.text(f"warning.{event.code}", **event.details))
 
     def _line(self, text: str) -> None:

@@ -183,6 +183,19 @@ def test_align_gives_every_utterance_a_slide_counted_from_one(lectern, transcrip
     assert rows[3]["slide"] == 4
 
 
+def test_align_refuses_slides_of_another_lesson_and_says_so(lectern, demo, tmp_path: Path) -> None:
+    lines = (
+        "Justinian ordered the digest of Roman law. The praetors gave edicts every year. "
+        "Twelve tables stood on the forum. A contract of sale needs no form. "
+    ) * 6
+    talk, out = tmp_path / "law.txt", tmp_path / "align.json"
+    talk.write_text("\n".join(f"{part.strip()}." for part in lines.split(". ") if part.strip()), encoding="utf-8")
+    ran = lectern("align", "--slides", demo / "slides.pdf", "--transcript", talk, "--out", out)
+    assert ran.code == 0
+    assert json.loads(out.read_text()) == []
+    assert "slides.pdf do not fit what was said" in ran.err
+
+
 def test_trace_gives_every_comment_in_order_at_most_three_candidates(lectern, transcript, comments, tmp_path) -> None:
     out = tmp_path / "trace.json"
     assert lectern("trace", "--comments", comments, "--transcript", transcript, "--out", out).code == 0

@@ -1,4 +1,4 @@
-"""How often an utterance is put on the slide it belongs to, on decks that were left out of the fit."""
+"""How often an utterance is put on its slide, and a strange deck refused, on decks that were left out of the fit."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ import pytest
 
 import resources
 from analyzers._shared.encoder import Encoder
-from analyzers.slides.lessons import collapsed, read_lessons
-from analyzers.slides.train import held_out, problem_of
+from analyzers._shared.intervals import wilson
+from analyzers.slides.belonging import DOUBTED, REFUSED
+from analyzers.slides.lessons import collapsed, read_lessons, read_parts
+from analyzers.slides.swaps import WAYS, Remembering, swaps
+from analyzers.slides.train import belonging_held_out, held_out, problem_of
+from analyzers.slides.walk import Learnt
 
 pytestmark = [pytest.mark.quality, pytest.mark.material, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -28,3 +32,60 @@ def test_slides_of_decks_left_out_are_found_as_often_as_the_card_says(material: 
     assert np.mean(exact) >= EXACT
     assert np.mean(near) >= WITHIN_ONE
     compare_card("slides", figures)
+
+
+LOST, CAUGHT = 0.0, 0.75
+"""Of whole lectures: the most own decks that may be refused, the fewest strange ones that must be."""
+
+SAME_SUBJECT = (("python__alias", "python__func"), ("python__func", "python__alias"))
+
+
+def test_strange_decks_are_refused_as_often_as_the_card_says(material: Path, compare_card) -> None:
+    learnt = Learnt.read(resources.path("models/slides/2/walk.json"))
+    lessons = [*read_lessons(material / "slides_swc" / "dev"), *read_parts(material / "slides_py4e" / "dev")]
+    encoder = Remembering(resources.path("models/encoder/2"))
+    found = list(swaps(lessons, encoder, learnt.weights, learnt.habits))
+    certain = belonging_held_out(found)
+    own = np.array([swap.own for swap in found])
+    near = np.array([swap.courses[0] == swap.courses[1] for swap in found])
+    ways = np.array([swap.way for swap in found])
+    figures: dict[str, str] = {}
+    for way in WAYS:
+        mine, other, hard = (ways == way) & own, (ways == way) & ~own, (ways == way) & ~own & near
+        figures[f"{way}: area under the curve, all / same course"] = (
+            f"{area(certain[mine], certain[other]):.3f} / {area(certain[mine], certain[hard]):.3f}"
+        )
+        figures[f"{way}: own decks refused / doubted"] = f"{said(certain[mine])} of {mine.sum()}"
+        figures[f"{way}: strange decks refused / doubted"] = f"{shares(certain[other])} of {other.sum()}"
+        figures[f"{way}: strange decks of the same course refused / doubted"] = (
+            f"{shares(certain[hard])} of {hard.sum()}"
+        )
+    whole = ways == "whole"
+    figures["whole: own decks refused, share with 95 % interval"] = share_with_interval(certain[whole & own])
+    figures["whole: strange decks refused, share with 95 % interval"] = share_with_interval(certain[whole & ~own])
+    pair = {(swap.lesson, swap.deck): share for swap, share in zip(found, certain, strict=True) if swap.way == "whole"}
+    figures["odds of python__alias with python__func's deck / the other way round"] = " / ".join(
+        f"{pair[names]:.2f}" for names in SAME_SUBJECT
+    )
+    assert (certain[whole & own] < REFUSED).mean() <= LOST
+    assert (certain[whole & ~own] < REFUSED).mean() >= CAUGHT
+    compare_card("slides", figures, block="belonging")
+
+
+def area(mine: np.ndarray, other: np.ndarray) -> float:
+    """Area under the curve: how often an own deck has higher odds than a strange one."""
+    return float((mine[:, None] > other[None, :]).mean() + (mine[:, None] == other[None, :]).mean() / 2)
+
+
+def said(certain: np.ndarray) -> str:
+    return f"{(certain < REFUSED).sum()} / {((certain >= REFUSED) & (certain < DOUBTED)).sum()}"
+
+
+def shares(certain: np.ndarray) -> str:
+    return f"{(certain < REFUSED).mean():.2f} / {((certain >= REFUSED) & (certain < DOUBTED)).mean():.2f}"
+
+
+def share_with_interval(certain: np.ndarray) -> str:
+    refused = int((certain < REFUSED).sum())
+    low, high = wilson(refused, len(certain)) or (0.0, 1.0)
+    return f"{refused / len(certain):.2f} ({low:.2f} to {high:.2f}, n = {len(certain)})"
