@@ -12,16 +12,18 @@ from analyzers._shared.encoder import Encoder
 from analyzers._shared.intervals import wilson
 from analyzers.slides.belonging import DOUBTED, REFUSED
 from analyzers.slides.lessons import collapsed, read_lessons, read_parts
+from analyzers.slides.path import Reals
 from analyzers.slides.swaps import WAYS, Remembering, swaps
 from analyzers.slides.train import belonging_held_out, held_out, problem_of
 from analyzers.slides.walk import Learnt
+from tests.quality.conftest import Compare
 
 pytestmark = [pytest.mark.quality, pytest.mark.material, pytest.mark.slow, pytest.mark.timeout(900)]
 
 EXACT, WITHIN_ONE = 0.72, 0.92
 
 
-def test_slides_of_decks_left_out_are_found_as_often_as_the_card_says(material: Path, compare_card) -> None:
+def test_slides_of_decks_left_out_are_found_as_often_as_the_card_says(material: Path, compare_card: Compare) -> None:
     encoder = Encoder(resources.path("models/encoder/2"))
     lessons = read_lessons(material / "slides_swc" / "dev")
     rows = held_out([(problem_of(lesson, encoder), problem_of(collapsed(lesson), encoder)) for lesson in lessons])
@@ -40,7 +42,7 @@ LOST, CAUGHT = 0.0, 0.75
 SAME_SUBJECT = (("python__alias", "python__func"), ("python__func", "python__alias"))
 
 
-def test_strange_decks_are_refused_as_often_as_the_card_says(material: Path, compare_card) -> None:
+def test_strange_decks_are_refused_as_often_as_the_card_says(material: Path, compare_card: Compare) -> None:
     learnt = Learnt.read(resources.path("models/slides/2/walk.json"))
     lessons = [*read_lessons(material / "slides_swc" / "dev"), *read_parts(material / "slides_py4e" / "dev")]
     encoder = Remembering(resources.path("models/encoder/2"))
@@ -72,20 +74,20 @@ def test_strange_decks_are_refused_as_often_as_the_card_says(material: Path, com
     compare_card("slides", figures, block="belonging")
 
 
-def area(mine: np.ndarray, other: np.ndarray) -> float:
+def area(mine: Reals, other: Reals) -> float:
     """Area under the curve: how often an own deck has higher odds than a strange one."""
     return float((mine[:, None] > other[None, :]).mean() + (mine[:, None] == other[None, :]).mean() / 2)
 
 
-def said(certain: np.ndarray) -> str:
+def said(certain: Reals) -> str:
     return f"{(certain < REFUSED).sum()} / {((certain >= REFUSED) & (certain < DOUBTED)).sum()}"
 
 
-def shares(certain: np.ndarray) -> str:
+def shares(certain: Reals) -> str:
     return f"{(certain < REFUSED).mean():.2f} / {((certain >= REFUSED) & (certain < DOUBTED)).mean():.2f}"
 
 
-def share_with_interval(certain: np.ndarray) -> str:
+def share_with_interval(certain: Reals) -> str:
     refused = int((certain < REFUSED).sum())
     low, high = wilson(refused, len(certain)) or (0.0, 1.0)
     return f"{refused / len(certain):.2f} ({low:.2f} to {high:.2f}, n = {len(certain)})"
