@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -60,7 +61,22 @@ def run(argv: Sequence[str], *, store: Path | None = None, lesson: str | None = 
         session.welcome()
     code = session.run()
     door.close()
+    if not session.at_rest:
+        _leave(code)
     return code
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends the process with threads still at work, such as one that opens the store on a busy computer.
+
+    Python would end such a thread in the midst of the database's own code, which takes that for a fault and aborts.
+    What is on the disk is whole whenever the process ends.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # pyright: ignore[reportUnnecessaryComparison]  # a program without a console has none
+            stream.flush()
+    os._exit(code)
 
 
 def application() -> QApplication:

@@ -22,6 +22,10 @@ class Memory:
         place = file or settings_file()
         self._settings = QSettings(str(place), QSettings.Format.IniFormat)
 
+    def write(self) -> None:
+        """Has everything on the disk now, not only when the program ends in order."""
+        self._settings.sync()
+
     def geometry(self) -> QByteArray:
         """The window's place and size as Qt saved them; empty the first time."""
         found = self._settings.value("geometry")

@@ -34,6 +34,7 @@ class Session(QObject):
         self._background = background
         self._memory = memory
         self._make = make
+        self.at_rest = True
         self._jobs = Jobs(background)
         KeepAwake(self._jobs)
         self.window = self._window()
@@ -104,12 +105,13 @@ class Session(QObject):
             self.window.services.navigator.import_asked.emit(list(paths))
 
     def run(self) -> int:
-        """Shows the window until it is closed; the exit code."""
+        """Shows the window until it is closed; the exit code. `at_rest` tells whether all work has ended by then."""
         self.window.show()
         with _stopping_on_signals(self):
             code = self._app.exec()
-        self.window.services.jobs.wait(_STOP_S)
-        self._background.close()
+        through = self._jobs.wait(_STOP_S)
+        self.at_rest = self._background.close() and through
+        self._memory.write()
         self._guard.remove()
         return code
 

@@ -34,7 +34,7 @@ from ui.opening import opener
 from ui.views.guide import GuideDialog
 from ui.views.help import KeysDialog
 from ui.views.import_dialog import ImportDialog
-from ui.views.settings import SettingsDialog
+from ui.views.settings import Looks, SettingsDialog
 from ui.views.welcome import PAGES, Welcome
 
 pytestmark = [
@@ -110,7 +110,7 @@ def screens(window: MainWindow, qtbot) -> Iterator[tuple[str, QWidget]]:
         window.show_page("coaching")
     rest()
     yield "coaching", window
-    nothing = {"set_scheme": lambda _: None, "set_scale": lambda _: None}
+    nothing = Looks(set_scheme=lambda _: None, set_scale=lambda _: None, set_language=lambda _: None)
     jobs = window.services.jobs
     for number, (title, state) in enumerate((("Two halves", "waiting"), ("Adding fractions", "paused")), start=900):
         jobs._jobs[number] = Job(number=number, request=AnalysisRequest(), title=title, state=state, share=0.4)
@@ -130,7 +130,7 @@ def screens(window: MainWindow, qtbot) -> Iterator[tuple[str, QWidget]]:
     welcome.reject()
     for name, dialog in (
         ("import", ImportDialog(window.services, window)),
-        ("settings", SettingsDialog(window.services, window.memory, window, **nothing)),
+        ("settings", SettingsDialog(window.services, window.memory, nothing, window)),
         ("help", GuideDialog(window)),
         ("keys", KeysDialog(page, window)),
     ):

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from ui import faults
+from ui.memory import Memory
 from ui.views.problem import ProblemPage
 
 WAIT_MS = 30_000
@@ -33,8 +34,8 @@ def loaded():
 said = {}
 make = main.build
 
-def build(background, memory=None):
-    window = make(background, memory)
+def build(background, memory=None, jobs=None):
+    window = make(background, memory, jobs)
     def painted():
         said["painted_cpu_s"] = time.process_time()
         said["at_paint"] = loaded()
@@ -215,8 +216,6 @@ def test_the_window_remembers_its_place_its_appearance_and_its_text_size(make_wi
 
 
 def test_what_cannot_be_read_from_the_settings_is_taken_as_not_there(tmp_path):
-    from ui.memory import Memory
-
     file = tmp_path / "window.ini"
     file.write_text("[General]\nscheme=mauve\nscale=huge\nrecent=\ngeometry=@ByteArray(broken)\n")
     memory = Memory(file)
@@ -267,3 +266,42 @@ def test_the_window_is_usable_at_its_smallest(window, qtbot):
     assert window.topbar.add.geometry().right() <= window.width()
     page = window.page("lessons")
     assert page.search.mapTo(window, page.search.rect().bottomRight()).x() <= window.width()
+
+
+BUSY = """
+import sys, time
+from PySide6.QtCore import QTimer
+from ui import main
+from ui.background import Background
+close = Background.close
+Background.close = lambda self: close(self, 0.3)
+class Busy:
+    def __call__(self):
+        import duckdb
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            duckdb.sql("select 1").fetchall()
+main.opener = lambda store: Busy()
+make = main.build
+def build(background, memory=None, jobs=None):
+    window = make(background, memory, jobs)
+    window.painted.connect(lambda: QTimer.singleShot(1000, window.close))
+    return window
+main.build = build
+sys.exit(main.run([]))
+"""
+
+
+def test_closing_while_the_store_is_still_being_opened_ends_in_order_and_keeps_the_windows_place(home, store_folder):
+    """Threads that Python ends within the database's code abort the process: seen with a busy computer."""
+    done = subprocess.run(
+        [sys.executable, "-c", BUSY],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LECTERN_STORE": str(store_folder), "QT_QPA_PLATFORM": "offscreen"},
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "terminate" not in done.stderr
+    assert Memory().welcomed()
+    assert not Memory().geometry().isEmpty()
