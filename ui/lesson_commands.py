@@ -22,6 +22,7 @@ from ui.widgets import parts
 from ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from classroom.domain.teacher_voices import TeacherVoice
     from classroom.workspace.workspace import Workspace
     from ui.main_window import MainWindow
 
@@ -163,6 +164,16 @@ class LessonCommands(QObject):
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         delete.clicked.connect(lambda: self._hide(rows))
         box.open()
+        ids = tuple(row.lesson_id for row in rows)
+        self._services.background.ask(
+            lambda workspace: workspace.voices_going_with(ids), lambda voices: self._say_voices(box, voices), owner=box
+        )
+
+    def _say_voices(self, box: QMessageBox, voices: tuple[TeacherVoice, ...]) -> None:
+        """Says in the question that a remembered voice goes with its teacher's last lesson."""
+        for voice in voices:
+            more = self.tr("The remembered voice of {name} goes too: no other lesson is left.")
+            box.setInformativeText(f"{box.informativeText()}\n\n{more.format(name=voice.teacher)}")
 
     def _pin(self, page: LibraryPage, lesson_id: str, wanted: bool) -> None:
         self._window.memory.pin(lesson_id, wanted)

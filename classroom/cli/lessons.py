@@ -264,11 +264,14 @@ def _encoded(rows: pl.DataFrame, form: str) -> bytes:
 def _delete(given: argparse.Namespace) -> int:
     with Workspace.open(given.store) as workspace:
         lesson = workspace.lesson(given.lesson)
+        voices = workspace.voices_going_with((lesson.lesson_id,))
         workspace.delete(lesson.lesson_id)
     if given.json:
         put_json({"deleted": lesson.lesson_id})
     else:
         put(f"Lesson {lesson.lesson_id} is deleted. Your own files are where they were.")
+        for voice in voices:
+            put(f"It was the last lesson of {voice.teacher}: the remembered voice is gone too.")
     return 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
 from classroom.domain.teacher_voices import TeacherVoice
@@ -18,6 +20,16 @@ def of(connection: duckdb.DuckDBPyConnection, teacher: str | None) -> TeacherVoi
     """The voice of a teacher; None if none is remembered."""
     row = connection.execute(f"select {_COLUMNS} from teacher_voices where teacher = ?", [teacher]).fetchone()
     return None if row is None else _voice(row)
+
+
+def going_with(connection: duckdb.DuckDBPyConnection, lesson_ids: Sequence[str]) -> tuple[TeacherVoice, ...]:
+    """The voices of teachers whose lessons are all among these."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from teacher_voices where teacher not in (select teacher from lessons "
+        "where teacher is not null and not list_contains(?, lesson_id)) order by teacher",
+        [list(lesson_ids)],
+    ).fetchall()
+    return tuple(map(_voice, rows))
 
 
 def put(connection: duckdb.DuckDBPyConnection, voice: TeacherVoice) -> None:

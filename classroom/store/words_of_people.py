@@ -82,6 +82,11 @@ class WordsOfPeople(Held):
             lessons.known(connection, voice.lesson_id)
             teacher_voices.put(connection, voice)
 
+    def voices_going_with(self, lesson_ids: Sequence[str]) -> tuple[TeacherVoice, ...]:
+        """The remembered voices of teachers who have no other lessons than these."""
+        with self._database.read() as connection:
+            return teacher_voices.going_with(connection, lesson_ids)
+
     def forget_voice(self, teacher: str) -> bool:
         """Remove a teacher's voice, from the bytes of the file and the backups too; False if there is none.
 

@@ -103,6 +103,10 @@ class Editing(Held):
         """The teachers' voices that a person had remembered, by name."""
         return self._store.voices()
 
+    def voices_going_with(self, lesson_ids: Sequence[str]) -> tuple[TeacherVoice, ...]:
+        """The remembered voices that go when these lessons are deleted: of teachers who have no others."""
+        return self._store.voices_going_with(lesson_ids)
+
     def forget_voice(self, teacher: str) -> bool:
         """Forget a teacher's voice for good, in the backups too; False if none is remembered."""
         return self._store.forget_voice(teacher)

@@ -61,6 +61,7 @@ class LessonView(LessonEdits):
         for pane in (self.transcript, self.comments):
             pane.corrected.connect(self._correct)
         self.transcript.edited.connect(self._edit)
+        self.transcript.voice_asked.connect(self._remember_voice)
         self.header.report_asked.connect(self._ask_report)
         self.header.export_asked.connect(self._ask_export)
         self.header.notes_back_asked.connect(lambda: self.share_asked.emit((self._wanted,)))

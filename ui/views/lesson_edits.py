@@ -80,6 +80,14 @@ class LessonEdits(LessonFrame):
     def _say_correction_failed(self, error: KnownError) -> None:
         self.services.navigator.notice_asked.emit(Notice(text=known.said(error)))
 
+    def _remember_voice(self, speaker: str) -> None:
+        """Asks whether the teacher's voice is to be remembered; the person may still say no."""
+        from ui.views.teacher_voice import VoiceRemembering  # not before it is wanted
+
+        if self._content is not None:
+            asking = VoiceRemembering(self.services, self)
+            asking.ask(self._wanted, speaker, self._content.lesson.teacher or "")
+
     def _keep_clip(self, start_s: float, end_s: float, title: str) -> None:
         """Keeps a moment as a clip: it stands among the notes, in the agenda and in what is shared."""
         from classroom.domain.notes import Note  # the store's words are not loaded before they are wanted

@@ -11,6 +11,7 @@ from ui import known, phrases, theme
 from ui.pages import Services
 from ui.views.backups import BackupsPane
 from ui.views.encryption import EncryptionPane
+from ui.views.teacher_voice import VoicesPane
 from ui.widgets import parts
 
 
@@ -59,9 +60,11 @@ class DataPane(QWidget):
         column.addSpacing(theme.M)
         column.addWidget(BackupsPane(services))
         column.addSpacing(theme.M)
+        column.addWidget(VoicesPane(services))
         column.addWidget(parts.label(self.tr("Delete everything"), "heading"))
         gone = self.tr(
-            "All lessons, transcripts, comments, measures and corrections, from the backups too. Your own files stay."
+            "All lessons, transcripts, comments, measures, corrections and remembered voices, from the backups too. "
+            "Your own files stay."
         )
         column.addWidget(parts.label(gone, wrap=True))
         row = parts.row(gap=theme.S)

@@ -63,6 +63,8 @@ class TranscriptPane(QWidget):
     seek_asked = Signal(float)
     edited = Signal(object)
     """A `ui.models.edits.Change`: what a person changed of the transcript."""
+    voice_asked = Signal(str)
+    """Remember the voice of this speaker, the teacher."""
     corrected = Signal(object)
     """A tuple of `LabelChange`: what a person says of an utterance's move."""
 
@@ -133,6 +135,7 @@ class TranscriptPane(QWidget):
         self._delegate.cut_asked.connect(self._cut)
         self._delegate.move_asked.connect(self._move_on)
         self._menu.changed.connect(self.edited)
+        self._menu.voice_asked.connect(self.voice_asked)
         self.replacing.toggled.connect(self._show_replacing)
         self.line.one_asked.connect(self._replace_one)
         self.line.all_asked.connect(self._replace_all)

@@ -55,6 +55,8 @@ class UtteranceMenu(QObject):
     """The part of an utterance's menu that changes who speaks. `changed` carries a `Change`."""
 
     changed = Signal(object)
+    voice_asked = Signal(str)
+    """Remember the voice of the speaker of this name, who is the teacher."""
 
     def __init__(self, over: QWidget, words: Wording) -> None:
         super().__init__(over)
@@ -88,10 +90,17 @@ class UtteranceMenu(QObject):
                     lambda name: edits.speaker(lesson_id, everywhere, name),
                 )
             )
+            if row.role == "teacher" and content.tables["recordings"].height:
+                who.addSeparator()
+                voice = who.addAction(self.tr("Remember this teacher's voice…"))
+                voice.triggered.connect(partial(self._ask_voice, now))
         self._roles(menu.addMenu(self.tr("Role of this utterance")), row.role, lesson_id, (row.number,))
         if len(everywhere) > 1:
             title = self.tr("Role of {name}, everywhere").format(name=(now or "").replace("&", "&&"))
             self._roles(menu.addMenu(title), row.role, lesson_id, everywhere)
+
+    def _ask_voice(self, speaker: str, _checked: bool = False) -> None:
+        self.voice_asked.emit(speaker)
 
     def _roles(self, menu: QMenu, now: str, lesson_id: str, numbers: Sequence[int]) -> None:
         titles = {value: _title(self._words.text(f"role.{value}")) for value in ROLES}
