@@ -321,3 +321,27 @@ def test_nothing_is_cut_from_or_moves_from_the_ends_of_an_utterance_and_the_last
     choose(view, len(rows(view)) - 1)
     view.transcript.join.trigger()
     assert view.edit_to_undo() is None
+
+
+def test_a_voice_can_be_remembered_of_the_teacher_only_and_what_speaks_against_it_is_said(view, qtbot) -> None:
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        view.transcript.edited.emit(edits.speaker(FULL, (0, 3), "Ms Ito"))
+    for role, offered in (("student", False), ("teacher", True)):
+        with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+            view.transcript.edited.emit(edits.role(FULL, (0, 3), role))
+        menu = menu_of(view, 0)
+        titles = [action.text() for action in submenu(menu, "Who speaks").actions()]
+        assert ("Remember this teacher's voice…" in titles) == offered
+        menu.close()
+    menu = menu_of(view, 0)
+    next(a for a in submenu(menu, "Who speaks").actions() if a.text() == "Remember this teacher's voice…").trigger()
+    menu.close()
+    said: list[str] = []
+    view.services.navigator.notice_asked.connect(lambda notice: said.append(notice.text))
+    dialog = view.findChild(QInputDialog)
+    dialog.setTextValue("Ms Ito")
+    dialog.accept()
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=WAIT_MS)
+    assert said[0] == "Listening to the voice…"
+    assert said[1].startswith(("The teacher is not heard alone", "This lesson has another teacher"))
+    assert view.services.background.workspace.voices() == ()
