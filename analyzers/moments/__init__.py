@@ -20,12 +20,12 @@ class Params:
 
 SPEC = Spec(
     name="moments",
-    version=3,
+    version=4,
     title="Moments",
     summary="Chooses the few places worth a second look: successes, missed chances, confusion in comments.",
     reads=("utterances",),
     optional=("traces", "labels.feedback", "labels.coaching", "alignment", "comments"),
-    writes=("moments",),
+    writes=("moments", "measures.moments"),
     entry="analyzers.moments.infer:run",
     params=Params,
 )

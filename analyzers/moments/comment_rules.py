@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -62,7 +63,7 @@ def from_comments(talk: Talk, inputs: Frames) -> Iterator[Candidate]:
         places = sorted((place, score, comment) for comment, place, score in points if comment in about)
         for group in _grouped(talk, places):
             if len(group) >= rule.fewest:
-                yield _candidate(talk, rule, group, slides)
+                yield _candidate(talk, rule, *_on_one_slide(talk, group, slides, rule.fewest))
 
 
 def _repeated(inputs: Frames) -> set[int]:
@@ -90,9 +91,24 @@ def _grouped(talk: Talk, places: Sequence[Place]) -> Iterator[list[Place]]:
         yield group
 
 
-def _candidate(talk: Talk, rule: Rule, group: Sequence[Place], slides: Mapping[int, int]) -> Candidate:
+def _on_one_slide(
+    talk: Talk, group: Sequence[Place], slides: Mapping[int, int], fewest: int
+) -> tuple[Sequence[Place], int | None]:
+    """Those on the slide that most point at, and that slide; all and no slide where too few point at any one.
+
+    So a moment never says more comments of a slide than the report and the list of slides do.
+    """
+    on = Counter(slides[talk.number[place]] for place, _, _ in group if talk.number[place] in slides)
+    if not on:
+        return group, None
+    slide, count = max(on.items(), key=lambda item: (item[1], -item[0]))
+    if count < fewest:
+        return group, None
+    return [point for point in group if slides.get(talk.number[point[0]]) == slide], slide
+
+
+def _candidate(talk: Talk, rule: Rule, group: Sequence[Place], slide: int | None) -> Candidate:
     first = group[0][0]
-    slide = slides.get(talk.number[first])
     detail: dict[str, int | float] = {"comments": len(group)}
     if slide is not None:
         detail["slide"] = slide

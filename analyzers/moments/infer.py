@@ -10,6 +10,7 @@ from typing import Any, Final
 from analyzers.moments.candidates import Candidate, Talk, talk_of
 from analyzers.moments.coach_rules import from_coaching
 from analyzers.moments.comment_rules import from_comments
+from analyzers.moments.confusion import confusion
 from analyzers.moments.talk_rules import from_talk
 from classroom.domain.analyzer import Context, Frames
 from classroom.domain.tables import MOMENTS, frame
@@ -31,7 +32,7 @@ EVIDENCE: Final = 6
 
 
 def run(inputs: Frames, context: Context) -> Iterator[Frames]:
-    """One piece: `moments` in the order of the lesson; empty where the transcript has no times."""
+    """One piece: `moments` in the order of the lesson, empty where the transcript has no times; where it confused."""
     talk = talk_of(inputs["utterances"])
     found = [*from_talk(talk), *from_comments(talk, inputs), *from_coaching(talk, inputs)]
     budget = context.params
@@ -50,7 +51,7 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
     slides = dict(inputs["alignment"].select("utterance", "slide").iter_rows()) if "alignment" in inputs else {}
     context.progress(1, 1)
     ordered = sorted(chosen, key=lambda c: (talk.start[c.first], c.kind))
-    yield {"moments": frame(MOMENTS, _columns(ordered, talk, slides))}
+    yield {"moments": frame(MOMENTS, _columns(ordered, talk, slides)), "measures.moments": confusion(inputs)}
 
 
 def spread(

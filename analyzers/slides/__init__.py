@@ -13,7 +13,7 @@ MODEL = ModelFolder(
 
 SPEC = Spec(
     name="slides",
-    version=4,
+    version=5,
     title="Slides",
     summary="Finds the slide each utterance belongs to, by a slide log, the video or the words, and the time on each.",
     reads=("utterances", "slides"),

@@ -16,6 +16,7 @@ from analyzers.slides.path import Places, Reals
 from analyzers.slides.shown import LOST_S, UNKNOWN, Stretch, during, logged, lost_s, seen
 from analyzers.slides.walk import Learnt, Walk, walk
 from classroom.domain.analyzer import Context, Frames
+from classroom.domain.on_slides import words_on
 from classroom.domain.tables import ALIGNMENT, empty, frame
 
 KNOWN: Final = 40.0
@@ -95,8 +96,27 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
     slide, score = known.put(found)
     spoken = Spoken.on(utterances, slide, known.slide)
     refused = slides["deck"].is_in(found.refused).to_numpy()
-    measures = measures_of(slides, spoken, stretches=known.stretches, by_words=found.by_words, refused=refused)
-    yield {"alignment": _alignment(utterances, slides, slide, score), "measures.slides": measures}
+    alignment = _alignment(utterances, slides, slide, score)
+    measures = measures_of(
+        slides,
+        spoken,
+        stretches=known.stretches,
+        by_words=found.by_words,
+        refused=refused,
+        words=_words(slides, utterances, alignment),
+    )
+    yield {"alignment": alignment, "measures.slides": measures}
+
+
+def _words(slides: pl.DataFrame, utterances: pl.DataFrame, alignment: pl.DataFrame) -> Places:
+    """How many words were said on each slide [S]."""
+    said = words_on(utterances, alignment)
+    return (
+        slides.select("slide")
+        .join(said, on="slide", how="left", maintain_order="left")["words"]
+        .fill_null(0)
+        .to_numpy()
+    )
 
 
 def _alignment(utterances: pl.DataFrame, slides: pl.DataFrame, slide: Places, score: Reals) -> pl.DataFrame:

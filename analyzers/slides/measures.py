@@ -11,6 +11,7 @@ import polars as pl
 
 from analyzers._shared.intervals import wilson
 from analyzers.slides.shown import Places, Reals, Stretch, times
+from classroom.domain.on_slides import passed_over
 from classroom.domain.tables import MEASURES, frame
 
 Flags: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
@@ -40,13 +41,15 @@ def measures_of(
     stretches: Sequence[Stretch] = (),
     by_words: Places | None = None,
     refused: Flags | None = None,
+    words: Places | None = None,
 ) -> pl.DataFrame:
-    """MEASURES: `slide_time` of every slide, `slides_shown`, and `slide_agreement` where it can be told.
+    """MEASURES: `slide_time` of every slide, `slides_shown`, and where they can be told `slide_agreement` and figures.
 
     stretches: when what was on the screen. A slide's time is that, and the time of utterances put on it by their words
     alone; 0 where it was neither on nor spoken about, unknown without times. by_words: row of the slide by the words
     alone [U], compared with what was on the screen. refused: true [S] for slides of decks that do not belong; their
-    times are unknown, and they do not count as slides that could have been shown.
+    times are unknown, and they do not count as slides that could have been shown. words: how many were said on each
+    slide [S], for `figures_passed_over`; without them that is left out.
     """
     placed = spoken.slide >= 0
     count = np.bincount(spoken.slide[placed], minlength=slides.height)
@@ -60,9 +63,19 @@ def measures_of(
     for number, time, told, n in zip(slides["slide"], spent, known, count, strict=True):
         rows.append(("slide_time", f"slide:{number}", float(time) if told else None, None, None, "s", n))
     of = int(belongs.sum())
+    rows += _figures(slides, shown, words, np.where(known, spent, np.nan))
     rows.append(("slides_shown", "lesson", float(shown.sum()) if of else None, None, None, "slides", of))
     names = list(MEASURES.schema)
     return frame(MEASURES, {name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+def _figures(slides: pl.DataFrame, shown: Flags, words: Places | None, spent: Reals) -> Iterator[tuple[Any, ...]]:
+    if words is None:
+        return
+    on = pl.DataFrame({"slide": slides["slide"], "words": words, "time_s": spent}).filter(pl.Series(shown))
+    found = passed_over(slides, on.with_columns(pl.col("time_s").fill_nan(None)))
+    if found.height:
+        yield ("figures_passed_over", "lesson", float(found["passed_over"].sum()), None, None, "slides", found.height)
 
 
 def _agreement(spoken: Spoken, by_words: Places | None) -> Iterator[tuple[Any, ...]]:

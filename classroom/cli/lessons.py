@@ -29,6 +29,9 @@ from classroom.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from classroom.cli.main import Window
 
+BY_SLIDE = "by_slide"
+"""What `show` calls the table of what belongs to each slide."""
+
 _LISTED = ("lesson_id", "title", "course", "teacher", "date", "length", "utterances", "slides", "comments", "state")
 _FAILED = {"failed", "stopped"}
 _MOMENTS = {
@@ -49,7 +52,7 @@ def add(verbs: Verbs, window: Window) -> None:
 
     show = verbs.add("show", "print one table of a lesson", _show)
     show.add_argument("lesson", metavar="LESSON", help="id, beginning of an id, or title")
-    show.add_argument("table", metavar="TABLE", help=", ".join(TABLES))
+    show.add_argument("table", metavar="TABLE", help=", ".join((*TABLES, BY_SLIDE)))
     show.add_argument("--format", choices=("json", "csv", "parquet"))
     show.add_argument("--out", type=Path, metavar="F")
     add_store(show)
@@ -234,7 +237,8 @@ def _lessons(given: argparse.Namespace) -> int:
 
 def _show(given: argparse.Namespace) -> int:
     with Workspace.open(given.store) as workspace:
-        rows = workspace.table(workspace.lesson(given.lesson).lesson_id, given.table)
+        lesson_id = workspace.lesson(given.lesson).lesson_id
+        rows = workspace.by_slide(lesson_id) if given.table == BY_SLIDE else workspace.table(lesson_id, given.table)
     form = given.format or ("json" if given.json or given.out else None)
     if form is None:
         plain = harmless(rows)

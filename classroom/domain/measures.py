@@ -176,6 +176,14 @@ _SLIDES = (
         source="own",
         caution="About how well words tell slides apart in this deck, not about the teaching.",
     ),
+    MeasureInfo(
+        name="figures_passed_over",
+        unit="slides",
+        formula="slides with a picture that fills a good part of them, on for less than 8 s or with fewer than 20 "
+        "words said while on; n: all slides with such a picture that were on",
+        source="own",
+        caution="Charts drawn as lines in a PDF are not seen. By words alone, the time on a picture is a guess.",
+    ),
 )
 
 _COMMENTS = (
@@ -192,6 +200,22 @@ _COMMENTS = (
         formula="comments that are not duplicates",
         source="own",
         caution="Those who comment are not the class.",
+    ),
+    MeasureInfo(
+        name="confused_on_slide",
+        unit="comments",
+        formula="comments of confusion, repeated ones left out, whose first candidate sentence is on the slide; n: all "
+        "such comments whose sentence is known, at least 3",
+        source="own",
+        caution="The sentence is often a guess, right in a quarter to a third of comments; look at the wording.",
+    ),
+    MeasureInfo(
+        name="confused_in_minute",
+        unit="comments",
+        formula="comments of confusion, repeated ones left out, whose first candidate sentence begins in that minute "
+        "(0: the first); n: all such comments whose sentence is known, at least 3",
+        source="own",
+        caution="The sentence is often a guess, right in a quarter to a third of comments; look at the wording.",
     ),
 )
 

@@ -96,6 +96,7 @@ _HEADINGS: Final = (
     "slides",
     "slides_none",
     "unspoken",
+    "passed_over",
     "limits",
     "limits_text",
     "versions",

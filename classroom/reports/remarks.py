@@ -8,6 +8,7 @@ import polars as pl
 
 from classroom.charts.axis import timecode
 from classroom.charts.bars import comment_categories, slide_times
+from classroom.domain.on_slides import by_slide, confused
 from classroom.reports.content import LessonContent
 from classroom.reports.pieces import picture, short
 from classroom.wording import Wording
@@ -36,12 +37,7 @@ def comments(content: LessonContent, wording: Wording, *, count: int) -> Json | 
 
 def _confused_slides(content: LessonContent, wording: Wording) -> str:
     """The slides that most confused comments point at, with how many; empty where none does."""
-    labels = content.tables["labels"]
-    lost = labels.filter((pl.col("target") == "comment") & (pl.col("label") == "confusion") & pl.col("applies"))
-    pointed = content.tables["traces"].filter(
-        (pl.col("rank") == 1) & pl.col("comment").is_in(lost["row"].unique().to_list())
-    )
-    slide = pointed.join(content.tables["alignment"].select("utterance", "slide"), on="utterance")
+    slide = confused(content.tables).drop_nulls("slide")
     counted = slide.group_by("slide").len().sort("len", "slide", descending=[True, False]).head(_WORST)
     parts = [wording.text("report.slide_count", slide=n, count=count) for n, count in counted.iter_rows()]
     return ", ".join(parts)
@@ -88,6 +84,7 @@ def slides(content: LessonContent, wording: Wording, *, count: int) -> Json | No
     return {
         "chart": None if drawn is None else picture(drawn),
         "unspoken": _numbers(silent) if spoken else "",
+        "passed_over": _numbers(by_slide(content.tables).filter(pl.col("figure") == "passed over")["slide"].to_list()),
     }
 
 

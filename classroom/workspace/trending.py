@@ -14,7 +14,7 @@ from classroom.statistics.growth import Trajectories, refuse_few, trajectories
 from classroom.statistics.trend import Trend, scale_and_score, trend_of
 from classroom.store.store import Store
 
-_OF_ONE_LESSON = ("slide", "segment")
+_OF_ONE_LESSON = ("slide", "segment", "minute")
 _FEWEST = 3
 
 

@@ -16,6 +16,7 @@ from classroom.advice import Advice
 from classroom.domain.analyzer import Catalog
 from classroom.domain.errors import StoreError, UsageError
 from classroom.domain.events import Event
+from classroom.domain.on_slides import by_slide
 from classroom.domain.requests import AnalysisRequest, AnalysisResult, Lesson, MediaFile, RunRecord
 from classroom.domain.tables import TABLES
 from classroom.domain.waiting import Queue
@@ -185,6 +186,11 @@ class Workspace(Editing, Comparing, HandingOut):
         if name.partition(".")[0] not in TABLES:
             raise UsageError(f"There is no table “{name}”.", f"Tables are {', '.join(TABLES)}.")
         return self._store.table(self._known(lesson_id).lesson_id, name)
+
+    def by_slide(self, lesson_id: str) -> pl.DataFrame:
+        """What was said on each slide, written about it, and how its figure fared (see `domain.on_slides`)."""
+        names = ("slides", "utterances", "alignment", "measures", "comments", "traces", "labels")
+        return by_slide({name: self.table(lesson_id, name) for name in names})
 
     def suggestions(self, lesson_id: str, *, language: str = "en") -> tuple[Advice, ...]:
         """What could be tried next and what the lesson shows already, in words: at most three and two, the best first.

@@ -17,6 +17,7 @@ from classroom.charts.lanes import lanes_of
 from classroom.charts.values import number
 from classroom.domain.corrections import Edit
 from classroom.domain.measures import MEASURES
+from classroom.domain.on_slides import by_slide
 from classroom.domain.requests import Lesson, MediaFile, RunRecord
 from classroom.domain.tables import BY_PERSON
 from classroom.wording import Wording
@@ -221,28 +222,26 @@ def _speaker(speaker: str | None, role: str, words: Wording) -> str:
 
 
 def slide_rows(tables: Tables) -> tuple[SlideRow, ...]:
-    """The slides, each with its time, when it came on, and the remarks that point at it."""
-    measures, slides = tables["measures"], tables["slides"]
-    timed = measures.filter((pl.col("name") == "slide_time") & pl.col("scope").str.starts_with("slide:"))
-    spent = {int(scope.removeprefix("slide:")): value for scope, value in timed.select("scope", "value").iter_rows()}
+    """The slides, each with its time, when it came on, what was said on it, and the remarks that point at it."""
     starts: dict[int, list[float]] = {}
     for slide, start in _slide_starts(tables):
         starts.setdefault(slide, []).append(start)
-    remarks = _remarks(tables)
-    columns = ("slide", "title", "deck", "page", "thumbnail")
+    pictures = dict(tables["slides"].select("slide", "thumbnail").iter_rows())
     return tuple(
         SlideRow(
-            number=slide,
-            title=title,
-            deck=deck,
-            page=page,
-            spent_s=spent.get(slide),
-            starts=tuple(starts.get(slide, ())),
-            comments=remarks.get(slide, (0, 0))[0],
-            confused=remarks.get(slide, (0, 0))[1],
-            thumbnail=thumbnail,
+            number=row["slide"],
+            title=row["title"],
+            deck=row["deck"],
+            page=row["page"],
+            spent_s=row["time_s"],
+            starts=tuple(starts.get(row["slide"], ())),
+            comments=row["comments"],
+            confused=row["confused"],
+            thumbnail=pictures[row["slide"]],
+            said=row["said"],
+            passed_over=row["figure"] == "passed over",
         )
-        for slide, title, deck, page, thumbnail in slides.select(columns).iter_rows()
+        for row in by_slide(tables).iter_rows(named=True)
     )
 
 
@@ -254,21 +253,6 @@ def _slide_starts(tables: Tables) -> Iterator[tuple[int, float]]:
         if slide != before:
             yield slide, start
         before = slide
-
-
-def _remarks(tables: Tables) -> dict[int, tuple[int, int]]:
-    """Comments whose best candidate is on a slide, and those of them that tell of confusion, by slide."""
-    labels = tables["labels"]
-    confused = labels.filter((pl.col("target") == "comment") & (pl.col("label") == "confusion") & pl.col("applies"))
-    counted = (
-        tables["traces"]
-        .filter(pl.col("rank") == 1)
-        .join(tables["alignment"].select("utterance", "slide"), on="utterance")
-        .with_columns(confused=pl.col("comment").is_in(confused["row"].implode()))
-        .group_by("slide")
-        .agg(pl.len(), pl.col("confused").sum())
-    )
-    return {slide: (count, lost) for slide, count, lost in counted.iter_rows()}
 
 
 def comment_rows(tables: Tables, *, yours: Collection[LabelKey] = frozenset()) -> tuple[CommentRow, ...]:

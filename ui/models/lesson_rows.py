@@ -62,7 +62,8 @@ class SlideRow:
     """A slide. spent_s: time on it, None where that is not known; starts: when it came on, ascending.
 
     comments, confused: remarks that point at a moment on it, and how many of these tell of confusion.
-    thumbnail: PNG or JPEG bytes, None where there is no picture.
+    thumbnail: PNG or JPEG bytes, None where there is no picture. said: all that was said on it. passed_over: it has a
+    figure about which hardly anything was said.
     """
 
     number: int
@@ -74,6 +75,8 @@ class SlideRow:
     comments: int
     confused: int
     thumbnail: bytes | None
+    said: str = ""
+    passed_over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ from classroom.wording import Wording
 from ui import phrases
 from ui.models.lesson_rows import SlideRow
 from ui.models.rows import Index, RowsModel
+
+_TIP = 600
+"""So many letters of what was said are shown at most."""
 
 CURRENT_SLIDE_ROLE = Qt.ItemDataRole.UserRole + 2
 """True for the slide that is on."""
@@ -74,7 +78,8 @@ class SlidesModel(RowsModel[SlideRow]):
             return UNKNOWN
         if not row.spent_s:
             return self.tr("not spoken about")
-        return said(row.spent_s, "s", self._words)
+        time = said(row.spent_s, "s", self._words)
+        return self.tr("{time} · figure hardly talked about").format(time=time) if row.passed_over else time
 
     def remarks_of(self, row: SlideRow) -> str:
         """How many comments point at it; empty for none."""
@@ -94,8 +99,17 @@ class SlidesModel(RowsModel[SlideRow]):
         name = self.tr("Slide {number}: {title}").format(number=row.number, title=self.title_of(row))
         return ", ".join(part for part in (name, self.time_of(row), self.remarks_of(row)) if part)
 
+    def tip_of(self, row: SlideRow) -> str:
+        """What was said on it, or its beginning; empty for nothing."""
+        if not row.said:
+            return ""
+        text = row.said if len(row.said) <= _TIP else f"{row.said[:_TIP].rsplit(' ', 1)[0]} …"
+        return f"<p>{html.escape(self.tr('Said on it: “{text}”').format(text=text))}</p>"
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """As `RowsModel`, and whether the slide is on."""
+        if role == Qt.ItemDataRole.ToolTipRole and index.isValid():
+            return self.tip_of(self._rows[index.row()])
         if role == CURRENT_SLIDE_ROLE and index.isValid():
             return self._rows[index.row()].number == self._current
         return super().data(index, role)

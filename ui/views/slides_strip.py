@@ -119,11 +119,26 @@ class SlidesPane(QWidget):
     def _note(self, content: LessonContent) -> str:
         if not content.slides:
             return self.tr("No slides were given for this lesson.")
+        refused = self._refused(content)
+        if refused:
+            return self.tr(
+                "The slides in {decks} do not fit what was said: another lesson's, or another language?"
+            ).format(decks=", ".join(refused))
         if any(row.starts for row in content.slides):
             return ""
         if content.unfinished:
             return self.tr("Which slide was on when is not worked out yet: the analysis is not finished.")
         return self.tr("Which slide was on when could not be told from what was said.")
+
+    def _refused(self, content: LessonContent) -> list[str]:
+        """The decks that the analysis refused: not all slides could have been shown, and these have no times."""
+        (shown, *_) = [measure.n for measure in content.measures if measure.name == "slides_shown"] or [None]
+        if shown is None or shown >= len(content.slides) or content.unfinished:
+            return []
+        decks = dict.fromkeys(row.deck for row in content.slides)
+        return [
+            deck for deck in decks if all(r.spent_s is None and not r.starts for r in content.slides if r.deck == deck)
+        ]
 
     def set_current(self, number: int) -> None:
         """Marks the slide that is on; 0 for none."""

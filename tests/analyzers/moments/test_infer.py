@@ -213,3 +213,30 @@ def test_a_second_reason_goes_before_the_same_reason_again(alone, talk) -> None:
     marks = [(row, "uptake", 0.6) for row in (0, 10, 20, 30)] + [(38, "error_used", 0.45)]
     rows = _moments(alone, said, **{"labels.coaching": _successes(*marks)})
     assert "coach_highlights_error_used" in _reasons(rows)
+
+
+def test_a_moment_counts_only_the_comments_on_the_slide_it_names_as_the_measure_does(alone, talk, comments) -> None:
+    rows = [(10.0 * i, 10.0 * i + 9.5, "Six is a multiple.") for i in range(20)]
+    alignment = t.frame(
+        t.ALIGNMENT, {"utterance": range(20), "slide": [1 + i // 10 for i in range(20)], "score": [0.8] * 20}
+    )
+    more = {"traces": _traces([9, 10, 11]), "labels.feedback": _labels([0, 1, 2], "confusion"), "alignment": alignment}
+    written = comments(["How?", "Why?", "What?"])
+    (piece,) = run({"utterances": talk(*rows), "comments": written, **more}, alone(params=SPEC.params()))
+    (moment,) = piece["moments"].to_dicts()
+    assert json.loads(moment["detail"]) == {"comments": 2, "slide": 2}
+    measures = piece["measures.moments"].select("name", "scope", "value", "n").rows()
+    assert ("confused_on_slide", "slide:2", 2.0, 3) in measures
+    assert ("confused_on_slide", "slide:1", 1.0, 3) in measures
+    assert ("confused_in_minute", "minute:1", 3.0, 3) in measures
+
+
+def test_two_confused_comments_are_too_few_to_say_where_a_lesson_confused(alone, talk, comments) -> None:
+    more = {
+        "traces": _traces([0, 1]),
+        "labels.feedback": _labels([0, 1], "confusion"),
+        "comments": comments(["a", "b"]),
+    }
+    said = talk((0.0, 5.0, "Six is a multiple."), (5.0, 9.0, "So is nine."))
+    (piece,) = run({"utterances": said, **more}, alone(params=SPEC.params()))
+    assert piece["measures.moments"].height == 0

@@ -62,7 +62,7 @@ def named(pieces, name, scope):
 def lesson(surroundings, utterances, slides):
     def make(shown, *, said=SAID, decks=None, **more):
         context = surroundings(SPEC)
-        frames = {"utterances": utterances(said), "slides": slides(shown, decks=decks), **more}
+        frames = {"utterances": utterances(said), "slides": slides(shown, decks=decks)} | more
         (piece,) = run(frames, context)
         return piece, context.warnings
 
@@ -135,3 +135,12 @@ def test_talk_in_the_order_of_the_slides_has_more_order_than_the_same_talk_mixed
     other = traits(fit[mixed], said, np.ones(len(fit)), habits)
     assert forward[2] > 1 > other[2]
     assert forward[:2] == pytest.approx(other[:2])
+
+
+def test_a_figure_hardly_talked_about_is_counted_among_those_that_were_on(lesson, slides) -> None:
+    piece, _ = lesson(OWN)
+    assert named(piece, "figures_passed_over", "lesson") == []
+    pictures = slides(OWN).with_columns(pictures=pl.Series([0, 1, 0, 0, 1]))
+    piece, _ = lesson(OWN, slides=pictures, said=[*SAID[:18], "Homework, chapter seven.", "Questions three to five."])
+    (row,) = piece["measures.slides"].filter(pl.col("name") == "figures_passed_over").iter_rows(named=True)
+    assert (row["value"], row["n"]) == (1.0, 2)

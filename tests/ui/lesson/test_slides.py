@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from PySide6.QtCore import Qt
@@ -117,3 +119,20 @@ def test_the_stage_shows_the_slide_and_what_was_written_about_it(qtbot, qapp):
     assert stage.remarks[0].text().startswith(Wording("en").text("label.feedback.confusion"))
     stage.set_room(wide=False, tall=True)
     assert not stage.slide.isVisibleTo(stage)
+
+
+def test_slides_that_were_refused_are_named_above_the_strip(pane, content):
+    assert not pane.empty.isVisibleTo(pane)
+    slides = tuple(replace(row, spent_s=None, starts=()) for row in content.slides)
+    measures = tuple(replace(row, value=None, n=0) if row.name == "slides_shown" else row for row in content.measures)
+    pane.show_content(replace(content, slides=slides, measures=measures, unfinished=()))
+    assert f"The slides in {content.slides[0].deck} do not fit what was said" in pane.empty.text()
+
+
+def test_what_was_said_on_a_slide_and_a_figure_passed_over_are_told(content):
+    model = SlidesModel(Wording("en"))
+    row = next(row for row in content.slides if row.said)
+    assert row.said.split()[0] in model.tip_of(row)
+    assert "<b>" not in model.tip_of(replace(row, said="<b>bold</b>"))
+    assert model.time_of(replace(row, passed_over=True)).endswith("figure hardly talked about")
+    assert not any(row.passed_over for row in content.slides)
