@@ -59,11 +59,11 @@ def measures_of(
     shown = (count > 0) | (spent > 0)
     belongs = np.ones(slides.height, dtype=bool) if refused is None else ~refused
     known = belongs & (bool(stretches) or not np.isnan(spoken.span).any())
-    rows = [*_agreement(spoken, by_words)]
+    figures = _figures(slides, shown, words, np.where(known, spent, np.nan))
+    rows = [*figures, *_agreement(spoken, by_words)]
     for number, time, told, n in zip(slides["slide"], spent, known, count, strict=True):
         rows.append(("slide_time", f"slide:{number}", float(time) if told else None, None, None, "s", n))
     of = int(belongs.sum())
-    rows += _figures(slides, shown, words, np.where(known, spent, np.nan))
     rows.append(("slides_shown", "lesson", float(shown.sum()) if of else None, None, None, "slides", of))
     names = list(MEASURES.schema)
     return frame(MEASURES, {name: [row[place] for row in rows] for place, name in enumerate(names)})

@@ -86,7 +86,8 @@ def by_slide(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     said: everything said on it; empty for nothing.
     """
     slides, spoken = tables["slides"], words_on(tables["utterances"], tables["alignment"])
-    times = tables["measures"].filter(pl.col("name") == "slide_time")
+    own = (pl.col("name") == "slide_time") & pl.col("scope").str.starts_with("slide:")
+    times = tables["measures"].filter(own)
     time = times.select(slide=pl.col("scope").str.strip_prefix("slide:").cast(pl.Int64), time_s="value")
     first = tables["comments"].filter(pl.col("duplicate_of").is_null()).select("comment")
     pointed = tables["traces"].filter(pl.col("rank") == 1).join(first, on="comment", how="semi")
