@@ -8,18 +8,17 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL.Image import Image
 
 from analyzers.screen.film import HEIGHT, WIDTH, Grey
-from analyzers.screen.pages import Box, Reals, edges, likeness, placed
+from analyzers.screen.pages import Box, Page, Reals, edges, likeness, placed
 
 SMALLEST: Final = 0.4
 """Share of the picture's width or height that a page must fill to be looked for."""
 
-FINER: Final = 1.03
+FINER: Final = 1.04
 """Each size that is tried is this much smaller than the one before."""
 
-MOST_PAGES: Final = 48
+MOST_PAGES: Final = 24
 """Pages that are tried, taken evenly from all."""
 
 SURE: Final = 0.7
@@ -41,7 +40,7 @@ class Place:
     likeness: float
 
 
-def find_place(picture: Grey, pages: Sequence[Image], shape: float) -> Place | None:
+def find_place(picture: Grey, pages: Sequence[Page], shape: float) -> Place | None:
     """Where a page stands on the picture; None where none is to be seen.
 
     shape: width of the picture as shown, divided by its height. Pages are tried in all sizes and at all places by
@@ -69,9 +68,9 @@ class _Scene:
         energy[1:, 1:] = (made**2).sum(axis=0).cumsum(axis=0).cumsum(axis=1)
         self._energy = energy
 
-    def places(self, page: Image, number: int, shape: float) -> Iterator[Place]:
+    def places(self, page: Page, number: int, shape: float) -> Iterator[Place]:
         """The best place of each size."""
-        ratio = page.width / page.height / shape
+        ratio = page.ratio / shape
         width, height = WIDTH * min(1.0, ratio), HEIGHT * min(1.0, 1 / ratio)
         scale = 1.0
         while scale >= SMALLEST:
@@ -79,7 +78,7 @@ class _Scene:
             yield self._best(page, number, wide, high)
             scale /= FINER
 
-    def _best(self, page: Image, number: int, wide: int, high: int) -> Place:
+    def _best(self, page: Page, number: int, wide: int, high: int) -> Place:
         small = edges(placed(page, Box(0, 0, wide, high)))
         size = float((small**2).sum())
         waves = np.fft.rfft2(small, s=(2 * _SIZE[0], 2 * _SIZE[1]), axes=(1, 2))
@@ -95,7 +94,7 @@ class _Scene:
         return Place(number, box, float(values.max()))
 
 
-def _settled(picture: Grey, page: Image, place: Place) -> Place:
+def _settled(picture: Grey, page: Page, place: Place) -> Place:
     """The place after steps of 2, 1, half and a quarter pixel in position and size that make it fit better."""
     ratio = place.box.width / place.box.height
     best = Place(place.page, place.box, _fit(picture, page, place.box))
@@ -119,7 +118,7 @@ def _moved(box: Box, step: float, ratio: float) -> Iterator[Box]:
         yield Box(box.left, box.top, box.width, box.height + more)
 
 
-def _fit(picture: Grey, page: Image, box: Box) -> float:
+def _fit(picture: Grey, page: Page, box: Box) -> float:
     if box.width < WIDTH * SMALLEST / 2 or box.height < HEIGHT * SMALLEST / 2:
         return 0.0
     over = max(-box.left, -box.top, box.left + box.width - WIDTH, box.top + box.height - HEIGHT)

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 import polars as pl
-from PIL.Image import Image
 
 from analyzers._shared.halting import Halted
-from analyzers.screen.pages import page_of
+from analyzers.screen.pages import Page, pages_of
 from analyzers.screen.path import NONE, showings
 from analyzers.screen.reading import readings_of
 from analyzers.screen.stills import stills
@@ -37,12 +36,11 @@ def run(inputs: Frames, context: Context) -> Iterator[Frames]:
     if not films.height or (log is not None and log.height):
         yield {"screen": empty(SCREEN)}
         return
-    pages = [(number, page_of(thumbnail)) for number, thumbnail in slides.select("slide", "thumbnail").iter_rows()]
-    drawn = [(number, page) for number, page in pages if page is not None]
-    if slides.height and not drawn:
+    pages = pages_of(slides)
+    if slides.height and not pages:
         context.warn("screen.no_pictures")
     try:
-        rows = list(_rows(films, _ends(inputs["recordings"]), drawn, context))
+        rows = list(_rows(films, _ends(inputs["recordings"]), pages, context))
     except Halted:
         return
     seen = any(slide is not None for _, _, slide, _ in rows)
@@ -62,9 +60,7 @@ def _ends(recordings: pl.DataFrame) -> dict[int, float]:
     return {part: min(duration, after - start) for (part, start, duration), after in rows}
 
 
-def _rows(
-    films: pl.DataFrame, ends: dict[int, float], drawn: Sequence[tuple[int, Image]], context: Context
-) -> Iterator[Row]:
+def _rows(films: pl.DataFrame, ends: dict[int, float], pages: Sequence[Page], context: Context) -> Iterator[Row]:
     total_s = sum(ends[part] for part in films["part"]) or 1.0
     before_s = 0.0
     for part, path, start_s in films.select("part", "path", "start_s").iter_rows():
@@ -75,7 +71,7 @@ def _rows(
                 raise Halted
 
         try:
-            found = _of_film(Path(path), drawn, ends[part], at)
+            found = _of_film(Path(path), pages, ends[part], at)
         except InputRefused:
             context.warn("screen.unread", part=part + 1)
             continue
@@ -84,14 +80,14 @@ def _rows(
         before_s += ends[part]
 
 
-def _of_film(path: Path, drawn: Sequence[tuple[int, Image]], end_s: float, at: Callable[[float], None]) -> list[Row]:
+def _of_film(path: Path, pages: Sequence[Page], end_s: float, at: Callable[[float], None]) -> list[Row]:
     """What stood on the screen in one file, in its own time."""
-    readings = readings_of(path, [page for _, page in drawn], at, end_s)
+    readings = readings_of(path, pages, at, end_s)
     made: list[Row] = []
     for shown in showings(readings, end_s):
         if shown.page == NONE:
             within = [reading for reading in readings if shown.start_s <= reading.time_s < shown.end_s]
             made += [(start, end, None, None) for start, end in stills(within, shown.end_s)]
         elif shown.end_s - shown.start_s >= SHORTEST_S:
-            made.append((shown.start_s, shown.end_s, drawn[shown.page][0], shown.score))
+            made.append((shown.start_s, shown.end_s, pages[shown.page].slide, shown.score))
     return made

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from PIL import Image, UnidentifiedImageError
 
 from analyzers.screen.film import HEIGHT, WIDTH, Grey
@@ -41,8 +42,28 @@ class Box:
         return slice(max(0, int(self.left)), min(WIDTH, int(np.ceil(self.left + self.width - _TINY))))
 
 
-def page_of(thumbnail: bytes | None) -> Image.Image | None:
-    """The page in grey; None where there is no picture."""
+@dataclass(frozen=True)
+class Page:
+    """A slide by its number, its deck, and what it looks like in grey."""
+
+    slide: int
+    deck: str
+    picture: Image.Image
+
+    @property
+    def ratio(self) -> float:
+        """Width divided by height."""
+        return self.picture.width / self.picture.height
+
+
+def pages_of(slides: pl.DataFrame) -> list[Page]:
+    """The slides that have a picture, in order."""
+    rows = slides.select("slide", "deck", "thumbnail").iter_rows()
+    drawn = [(slide, deck, _grey(thumbnail)) for slide, deck, thumbnail in rows]
+    return [Page(slide, deck, picture) for slide, deck, picture in drawn if picture is not None]
+
+
+def _grey(thumbnail: bytes | None) -> Image.Image | None:
     if thumbnail is None:
         return None
     try:
@@ -51,19 +72,20 @@ def page_of(thumbnail: bytes | None) -> Image.Image | None:
         return None
 
 
-def fitted(page: Image.Image, shape: float) -> Box:
+def fitted(page: Page, shape: float) -> Box:
     """The page as large as it fits in the middle of a picture that is `shape` times as wide as high."""
-    ratio = page.width / page.height / shape
+    ratio = page.ratio / shape
     width, height = WIDTH * min(1.0, ratio), HEIGHT * min(1.0, 1 / ratio)
     return Box((WIDTH - width) / 2, (HEIGHT - height) / 2, width, height)
 
 
-def placed(page: Image.Image, box: Box) -> Reals:
+def placed(page: Page, box: Box) -> Reals:
     """Grey values of the page in the rows and columns of its box; black around it."""
-    across, down = page.width / box.width, page.height / box.height
+    picture = page.picture
+    across, down = picture.width / box.width, picture.height / box.height
     margin = int(np.ceil(_MARGIN * max(across, down)))
-    wide = Image.new("L", (page.width + 2 * margin, page.height + 2 * margin))
-    wide.paste(page, (margin, margin))
+    wide = Image.new("L", (picture.width + 2 * margin, picture.height + 2 * margin))
+    wide.paste(picture, (margin, margin))
     rows, columns = box.rows, box.columns
     source = (
         margin + (columns.start - box.left) * across,

@@ -10,8 +10,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from analyzers.screen.matching import Fits
-from analyzers.screen.watching import KNOWN, Reading
+from analyzers.screen.matching import KNOWN
+from analyzers.screen.watching import Reading
 
 Reals: TypeAlias = npt.NDArray[np.float64]
 
@@ -21,8 +21,13 @@ WEIGHT: Final = 1000.0
 MOST: Final = 40.0
 """No picture says more than this (log odds) against a page, so that one alone never counts for more than a change."""
 
-PICTURES: Final = 5
+PICTURES: Final = 5.0
 """As many pictures in a row that look the same count on their own; more add nothing."""
+
+STANDS_S: Final = 1.0
+"""A picture that is another than the one before and stands for less than this counts for little."""
+
+LITTLE: Final = 0.2
 
 STEP: Final = 10.0
 """Log odds against a change to the next page, or to and from none."""
@@ -52,12 +57,12 @@ def showings(readings: Sequence[Reading], end_s: float) -> Iterator[Showing]:
     runs = [list(run) for _, run in groupby(readings, key=lambda reading: id(reading.fits))]
     fits = [run[0].fits for run in runs]
     pages = sorted({number for one in fits for number, value in one.items() if value >= KNOWN})
-    odds = np.array([_odds(one, pages) for one in fits])
-    counts = np.array([min(len(run), PICTURES) for run in runs], dtype=np.float64)
-    way = _likeliest(odds * counts[:, None], _costs(pages))
-    sure = np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True)
+    odds = np.array([_odds(run[0], pages) for run in runs])
     starts = [run[0].time_s for run in runs]
     lengths = np.diff([*starts, max(end_s, starts[-1])])
+    counts = np.array([_count(run, float(length)) for run, length in zip(runs, lengths, strict=True)])
+    way = _likeliest(odds * counts[:, None], _costs(pages))
+    sure = np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True)
     for place, group in groupby(range(len(runs)), key=lambda row: way[row]):
         rows = list(group)
         weights = np.maximum(lengths[rows], 1e-3)
@@ -66,10 +71,15 @@ def showings(readings: Sequence[Reading], end_s: float) -> Iterator[Showing]:
         yield Showing(starts[rows[0]], end, pages[place] if place < len(pages) else NONE, min(1.0, score))
 
 
-def _odds(fits: Fits, pages: Sequence[int]) -> Reals:
+def _count(run: Sequence[Reading], length_s: float) -> float:
+    """For how many pictures those of a run count that stood for so long."""
+    return min(sum(LITTLE if reading.changed and length_s < STANDS_S else 1.0 for reading in run), PICTURES)
+
+
+def _odds(reading: Reading, pages: Sequence[int]) -> Reals:
     """Log odds of each page, and of none of them, against the best [pages + 1]."""
-    likeness = np.array([max(0.0, fits.get(number, 0.0)) for number in pages] + [KNOWN])
-    odds = -WEIGHT * np.log(1 - np.minimum(likeness, 0.999) ** 2)
+    likeness = np.array([max(0.0, reading.fits.get(number, 0.0)) for number in pages] + [KNOWN])
+    odds = -WEIGHT * reading.share * np.log(1 - np.minimum(likeness, 0.999) ** 2)
     return np.maximum(odds - odds.max(), -MOST)
 
 

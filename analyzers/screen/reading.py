@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PIL.Image import Image
-
 from analyzers.screen.film import film_of
 from analyzers.screen.finding import Place
+from analyzers.screen.pages import Page
 from analyzers.screen.watching import Reading, Watch
 
 MOST_PLACES: Final = 3
@@ -17,7 +16,7 @@ MOST_PLACES: Final = 3
 
 
 def readings_of(
-    path: Path, pages: Sequence[Image], at: Callable[[float], None], until_s: float = float("inf")
+    path: Path, pages: Sequence[Page], at: Callable[[float], None], until_s: float = float("inf")
 ) -> list[Reading]:
     """A reading of every picture looked at before `until_s`, in order; none where the file has no moving pictures.
 

@@ -8,15 +8,11 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL.Image import Image
 
 from analyzers.screen.film import HEIGHT, STEP_S, WIDTH, Grey, Seen
 from analyzers.screen.finding import Place, find_place
-from analyzers.screen.matching import Fits, Flags, Layout
-from analyzers.screen.pages import Box, fitted
-
-KNOWN: Final = 0.5
-"""Likeness from which a picture is taken to show the page."""
+from analyzers.screen.matching import KNOWN, Fits, Flags, Layout
+from analyzers.screen.pages import Box, Page, fitted
 
 CHANGED: Final = 20
 """Levels by which a pixel must differ to count as changed: more than coding does to a picture that stands still."""
@@ -42,17 +38,22 @@ MOVING: Final = 0.5
 _MEMORY: Final = 0.05
 _SAME_LEVELS: Final = 10
 _SAME: Final = 0.0002
-_SEARCHES: Final = 8
+_SEARCHES: Final = 4
 _FIRST_WAIT: Final = 3
 _LIKE_SHAPE: Final = 0.02
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a picture says. changed: it is another than the one before. moving: no slide could be seen in it."""
+    """What a picture says.
+
+    share: of the picture that could be looked at, as nothing moved there. changed: it is another than the one before.
+    moving: no slide could be seen in it.
+    """
 
     time_s: float
     fits: Fits
+    share: float
     changed: bool
     moving: bool
 
@@ -60,7 +61,7 @@ class Reading:
 class Watch:
     """Takes pictures in order of time and gives a reading of each."""
 
-    def __init__(self, pages: Sequence[Image], shape: float, places: Sequence[Place] = ()) -> None:
+    def __init__(self, pages: Sequence[Page], shape: float, places: Sequence[Place] = ()) -> None:
         """places: where pages stood in these pictures, besides as large as they fit."""
         self._pages, self._shape = pages, shape
         self._layouts = [Layout(pages, [fitted(page, shape) for page in pages])] if pages else []
@@ -95,7 +96,8 @@ class Watch:
         fits = self._fits(seen.picture)
         if not changed and not self.moving and self._pages and max(fits.values(), default=0.0) < KNOWN:
             self._search(seen.picture)
-        return Reading(seen.time_s, fits, changed, self.moving)
+        share = 1.0 if self.moving else float(self._still.mean())
+        return Reading(seen.time_s, fits, share, changed, self.moving)
 
     def _differ(self, one: Seen, other: Seen) -> float:
         """Share of the still pixels that differ."""
@@ -133,10 +135,9 @@ class Watch:
         return Layout(self._pages, [_alike(page, found, place.box) for page in self._pages])
 
 
-def _alike(page: Image, found: Image, box: Box) -> Box | None:
+def _alike(page: Page, found: Page, box: Box) -> Box | None:
     """The box for a page of the same shape as the one that was found there."""
-    ratio = (page.width / page.height) / (found.width / found.height)
-    return box if abs(ratio - 1) < _LIKE_SHAPE else None
+    return box if abs(page.ratio / found.ratio - 1) < _LIKE_SHAPE else None
 
 
 def _best(fits: Fits) -> int | None:

@@ -117,7 +117,7 @@ def _frames(
             _write(strokes, at, now.start_s)
             frame = np.where(np.asarray(strokes) > 0, np.uint8(90), frame)
         if style.clip and now.page is not None and now.page % 3 == 0:
-            frame[240:600, 400:1040] = person.frame(at * 3, (640, 360))
+            frame[420:660, 760:1186] = person.frame(at * 3, (426, 240))
         if style.webcam:
             frame[:180, -288:] = person.frame(at, (288, 180))
         if style.pointer:
