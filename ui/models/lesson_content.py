@@ -51,6 +51,7 @@ READ: Final = (
     "traces",
     "measures",
     "moments",
+    "speakers",
 )
 """The tables the lesson view reads."""
 

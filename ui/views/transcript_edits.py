@@ -80,6 +80,7 @@ class UtteranceMenu(QObject):
             )
         )
         everywhere = edits.said_by(utterances, row.number)
+        self._found(who, content, now)
         if now is not None:
             rename = who.addAction(self.tr("Rename {name} everywhere…").format(name=now.replace("&", "&&")))
             rename.triggered.connect(
@@ -98,6 +99,14 @@ class UtteranceMenu(QObject):
         if len(everywhere) > 1:
             title = self.tr("Role of {name}, everywhere").format(name=(now or "").replace("&", "&&"))
             self._roles(menu.addMenu(title), row.role, lesson_id, everywhere)
+
+    def _found(self, menu: QMenu, content: LessonContent, speaker: str | None) -> None:
+        """Says which role Lectern found for the speaker, how surely and why; nothing for one a person named."""
+        rows = content.tables["speakers"]
+        for found in rows.filter(rows["speaker"] == speaker).iter_rows(named=True):
+            role, why = self._words.text(f"role.{found['role']}"), self._words.text(f"role_reason.{found['reason']}")
+            text = self._words.text("role_found", role=role, sure=round(100 * found["confidence"]), why=why)
+            menu.addAction(text).setEnabled(False)
 
     def _ask_voice(self, speaker: str, _checked: bool = False) -> None:
         self.voice_asked.emit(speaker)

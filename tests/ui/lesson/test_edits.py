@@ -345,3 +345,22 @@ def test_a_voice_can_be_remembered_of_the_teacher_only_and_what_speaks_against_i
     assert said[0] == "Listening to the voice…"
     assert said[1].startswith(("The teacher is not heard alone", "This lesson has another teacher"))
     assert view.services.background.workspace.voices() == ()
+
+
+def test_the_menu_says_why_a_role_was_found(view, place, qtbot) -> None:
+    from classroom.domain.tables import SPEAKERS, frame
+    from classroom.store.runs import RunStart
+
+    name = rows(view)[0].speaker
+    found = {"rank": [0], "speaker": [name], "role": ["teacher"], "confidence": [0.92], "reason": ["profile"]}
+    store = view.services.background.workspace._store
+    store.start_run(RunStart(run_id="who", lesson_id=FULL, analyzer="speakers", version=4, writes=("speakers",)))
+    store.commit_piece("who", {"speakers": frame(SPEAKERS, {**found, "spoken_s": [60.0], "utterances": [9]})})
+    store.finish_run("who", seconds=1.0)
+    with qtbot.waitSignal(view.loaded, timeout=WAIT_MS):
+        view.transcript.edited.emit(edits.speaker(FULL, (0,), name + " "))
+        view.services.navigator.lessons_changed.emit()
+    menu = menu_of(view, 0)
+    titles = [action.text() for action in submenu(menu, "Who speaks").actions()]
+    menu.close()
+    assert "Role found: teacher, 92 % sure, because: sounds like the voice you had remembered" in titles
