@@ -7,17 +7,17 @@ from classroom.domain.analyzer import ModelFolder, Spec
 
 MODEL = ModelFolder(
     name="feedback",
-    path="feedback/3",
+    path="feedback/4",
     files={
-        "calibration.json": "2a14ae9d89f43f53fb1f4988535a9d054cd619b58f0fbb99b4c5d477265dddd8",
-        "layers.onnx": "7573918aef79a354b6068fdea376858fbcd1fc279406fff23a40141c105123dc",
-        "linear.npz": "292fb6d32772082cd1000e61c27644652003b3e8c1aaa8bec37d3b315311fed8",
+        "calibration.json": "1313190c72f39ca024f280d0338a36625257b05fd32220a51f5fdedd82060d66",
+        "layers.onnx": "866c365792bac8fce130707bedf839117a007a597cf406451a6942a26800fe64",
+        "linear.npz": "1ea9883f13bed417031ad9de2d89c4c9ea8c8477dcd76f589b0016f925a4733d",
     },
 )
 
 SPEC = Spec(
     name="feedback",
-    version=4,
+    version=5,
     title="Kinds of comments",
     summary="Sorts students' comments into ten kinds: confusion, thanks, how the lesson was taught, and so on.",
     reads=("comments",),

@@ -2,7 +2,8 @@
 
 Steps, the first kept in the work folder: an encoder fine-tuned on comments, those made for training among them, and
 lecture windows outside the held-out lectures; a linear model of cues and hashed words on the same comments; both
-stacked and calibrated on the held-out lectures; thresholds from those and from the human coders' development rows.
+stacked and calibrated on the held-out lectures and the made comments kept for that; thresholds from those and from the
+human coders' development rows.
 """
 
 from __future__ import annotations
@@ -99,12 +100,18 @@ def pick_threshold(scores: Reals, known: tuple[Flags, Reals], human: Reals, code
     return float(GRID[int(smooth.argmax())])
 
 
-def train(sight: data.Sight, made: data.Made, coders: tuple[list[str], Flags], folder: Path, target: Path) -> None:
-    """Fit the linear model and the stack of every label, choose its threshold, write the shipped files."""
+def train(
+    sight: data.Sight, made: data.Made, kept: data.Made, coders: tuple[list[str], Flags], folder: Path, target: Path
+) -> None:
+    """Fit the linear model and the stack of every label, choose its threshold, write the shipped files.
+
+    kept: made comments that the encoder and the linear model do not see; the stack and its thresholds do.
+    """
     seen = np.flatnonzero(sight.labelled & (sight.comment_fold != data.HELD_OUT))
     held = np.flatnonzero(sight.labelled & (sight.comment_fold == data.HELD_OUT))
     texts = [[sight.comments[row] for row in rows] for rows in (seen, held)]
     texts[0] += made.texts
+    texts[1] += kept.texts
     weights = np.concatenate([sight.comment_weight[seen], np.ones(len(made.texts))])
     tables = [sparse_features(part) for part in (*texts, coders[0])]
     reader = PassageReader(folder, resources.path(f"models/{ENCODER.path}"))
@@ -116,16 +123,17 @@ def train(sight: data.Sight, made: data.Made, coders: tuple[list[str], Flags], f
     for number, label in enumerate(FEEDBACK):
         truth = sight.comment_flags[:, number]
         known = np.concatenate([truth[seen], made.flags[:, number]])
+        told = np.concatenate([truth[held], kept.flags[:, number]])
         linear = LogisticRegression(C=STRENGTH, max_iter=300).fit(tables[0], known, sample_weight=weights)
         columns = [number, *([len(FEEDBACK) + data.EXTRA.index(label)] if label in data.EXTRA else [])]
         both = zip(tables[1:], read, strict=True)
         views = [np.c_[linear.decision_function(table), logits[:, columns]] for table, logits in both]
-        stack = LogisticRegression(C=STRENGTH).fit(views[0], truth[held])
+        stack = LogisticRegression(C=STRENGTH).fit(views[0], told)
         scores, human = (
-            1 / (1 + np.exp(-m)) for m in (crossed(views[0], truth[held]), stack.decision_function(views[1]))
+            1 / (1 + np.exp(-m)) for m in (crossed(views[0], told), stack.decision_function(views[1]))
         )
-        coded = (truth[held], sight.comment_weight[held].astype(np.float64))
-        threshold = pick_threshold(scores, coded, human, coders[1][:, :, number])
+        weight_of = np.concatenate([sight.comment_weight[held], np.ones(len(kept.texts))]).astype(np.float64)
+        threshold = pick_threshold(scores, (told, weight_of), human, coders[1][:, :, number])
         share = stack.coef_[0]
         parts["embedding"].append(share[1:] @ weight[columns])
         parts["cues"].append(share[0] * linear.coef_[0, : len(NAMES)])
@@ -158,10 +166,11 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", help="where to train: cpu, or cuda")
     asked = parser.parse_args()
     sight, folder = data.read_sight(cast("Path", asked.data)), asked.work / f"comments-{asked.seed}"
-    made = data.read_made(Path(__file__).parent / "made_comments.jsonl")
+    file = Path(__file__).parent / "made_comments.jsonl"
+    made, kept = data.read_made(file), data.read_made(file, "dev")
     encoder(sight, made, Settings(seed=asked.seed), folder, asked.device)
     target = resources.path(f"models/{MODEL.path}")
-    train(sight, made, read_coders(asked.data), folder, target)
+    train(sight, made, kept, read_coders(asked.data), folder, target)
     for path in sorted(target.iterdir()):
         print(path.name, sha256_of(path))
 

@@ -132,6 +132,29 @@ def _languages(model: FeedbackModel) -> dict[str, str]:
     return figures
 
 
+def test_what_pupils_write_at_the_end_of_a_lesson_gets_its_label(compare_card) -> None:
+    """On comments of another writer than those for training, and on other subjects."""
+    model = FeedbackModel(resources.path(f"models/{MODEL.path}"), resources.path(f"models/{ENCODER.path}"))
+    written = Path(infer.__file__).with_name("made_exit_test.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in written]
+    figures: dict[str, str] = {}
+    for language, floor in (("en", 0.7), ("es", 0.45)):
+        some = [row for row in rows if row["language"] == language]
+        applies = model.calibration.applies(model.scores([row["text"] for row in some])).astype(bool)
+        truth = np.array([[label in row["labels"] for label in FEEDBACK] for row in some])
+        known: list[float] = []
+        for n, label in enumerate(FEEDBACK):
+            if label != "non_english" and truth[:, n].sum() >= FEW:
+                known.append(kappa(truth[:, n], applies[:, n]) or 0.0)
+                found = int((truth[:, n] & applies[:, n]).sum())
+                figures[f"{language}, {label}: kappa; found of those there; said in all"] = (
+                    f"{known[-1]:.2f}; {found} of {truth[:, n].sum()}; {applies[:, n].sum()}"
+                )
+        figures[f"{language}: mean of the {len(known)} labels with at least {FEW}, n = {len(some)}"] = f"{np.mean(known):.2f}"
+        assert np.mean(known) >= floor
+    compare_card("feedback", figures, block="exit")
+
+
 NAMES = ("Maria", "John", "Aisha", "Wei", "Dr. Smith")
 
 

@@ -98,12 +98,13 @@ class Made:
     flags: Flags
 
 
-def read_made(file: Path) -> Made:
-    """Comments of a file of JSON lines with `text` and `labels`.
+def read_made(file: Path, split: str = "train") -> Made:
+    """Comments of a file of JSON lines with `text`, `labels` and that `split` ("train", "dev" or "test").
 
     A comment in another language is not also `none` here, as it never is in the SIGHT tables.
     """
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    rows = [row for row in rows if row["split"] == split]
     flags = np.array([[label in row["labels"] for label in FEEDBACK] for row in rows], dtype=bool)
     flags[flags[:, FEEDBACK.index("non_english")], FEEDBACK.index("none")] = False
     return Made([row["text"] for row in rows], flags)

@@ -18,12 +18,13 @@ from analyzers._shared.passages import REMARK_PIECES
 from classroom.domain.taxonomy import FEEDBACK
 
 MADE = Path(sight.__file__).parents[2] / "feedback" / "made_comments.jsonl"
-TESTED = MADE.with_name("made_test.jsonl")
+TESTED = (MADE.with_name("made_test.jsonl"), MADE.with_name("made_exit_test.jsonl"))
 
 
 def test_a_made_comment_in_another_language_is_not_also_none(tmp_path):
     file = tmp_path / "made.jsonl"
     rows = [{"text": "jajaja", "labels": ["non_english", "none"]}, {"text": "lol", "labels": ["none"]}]
+    rows = [row | {"split": "train"} for row in rows]
     file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     made = sight.read_made(file)
     assert [[label for label, has in zip(FEEDBACK, row, strict=True) if has] for row in made.flags] == [
@@ -37,7 +38,14 @@ def test_the_comments_made_for_testing_are_not_among_those_made_for_training():
         return {json.loads(line)["text"].casefold() for line in file.read_text(encoding="utf-8").splitlines()}
 
     assert len(texts(MADE)) > 600
-    assert texts(MADE) & texts(TESTED) == set()
+    for tested in TESTED:
+        assert texts(MADE) & texts(tested) == set()
+
+
+def test_made_comments_kept_for_thresholds_are_read_on_their_own():
+    seen, kept = sight.read_made(MADE), sight.read_made(MADE, "dev")
+    assert len(kept.texts) > 100
+    assert set(seen.texts) & set(kept.texts) == set()
 
 
 @pytest.mark.material
