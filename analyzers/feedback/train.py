@@ -129,9 +129,7 @@ def train(
         both = zip(tables[1:], read, strict=True)
         views = [np.c_[linear.decision_function(table), logits[:, columns]] for table, logits in both]
         stack = LogisticRegression(C=STRENGTH).fit(views[0], told)
-        scores, human = (
-            1 / (1 + np.exp(-m)) for m in (crossed(views[0], told), stack.decision_function(views[1]))
-        )
+        scores, human = (1 / (1 + np.exp(-m)) for m in (crossed(views[0], told), stack.decision_function(views[1])))
         weight_of = np.concatenate([sight.comment_weight[held], np.ones(len(kept.texts))]).astype(np.float64)
         threshold = pick_threshold(scores, (told, weight_of), human, coders[1][:, :, number])
         share = stack.coef_[0]

@@ -150,7 +150,9 @@ def test_what_pupils_write_at_the_end_of_a_lesson_gets_its_label(compare_card) -
                 figures[f"{language}, {label}: kappa; found of those there; said in all"] = (
                     f"{known[-1]:.2f}; {found} of {truth[:, n].sum()}; {applies[:, n].sum()}"
                 )
-        figures[f"{language}: mean of the {len(known)} labels with at least {FEW}, n = {len(some)}"] = f"{np.mean(known):.2f}"
+        figures[f"{language}: mean of the {len(known)} labels with at least {FEW}, n = {len(some)}"] = (
+            f"{np.mean(known):.2f}"
+        )
         assert np.mean(known) >= floor
     compare_card("feedback", figures, block="exit")
 
