@@ -17,6 +17,7 @@ from ui.pages import LessonPage, Page, Services, ShowsMeasure
 from ui.views.jobs_strip import JobStrip
 from ui.views.problem import ProblemPage
 from ui.widgets.notice import Notice, NoticeBar
+from ui.widgets.scrolled import Scrolled
 from ui.widgets.topbar import TopBar
 from ui.widgets.veil import DropVeil
 
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.memory = memory
         self._makers = makers
         self._pages: dict[str, Page] = {}
+        self._areas: dict[str, Scrolled] = {}
         self._page_actions: list[tuple[QMenu, QAction]] = []
         self._trail: list[str] = []
         self.lesson_id: str | None = None
@@ -111,7 +113,8 @@ class MainWindow(QMainWindow):
         if name not in self._pages:
             made = self._makers[name](self.services)
             self._pages[name] = made
-            self.stack.addWidget(made)
+            self._areas[name] = Scrolled(made, self.tr("Screen"))
+            self.stack.addWidget(self._areas[name])
             made.title_changed.connect(self._retitle)
             self.commands.connect_page(made)
         return self._pages[name]
@@ -119,7 +122,7 @@ class MainWindow(QMainWindow):
     @property
     def front(self) -> str:
         """The name of the screen in front; empty before the first."""
-        return next((name for name, page in self._pages.items() if page is self.stack.currentWidget()), "")
+        return next((name for name, area in self._areas.items() if area is self.stack.currentWidget()), "")
 
     def show_page(self, name: str) -> None:
         """Brings a screen to the front and puts its actions into the menus."""
@@ -132,7 +135,7 @@ class MainWindow(QMainWindow):
             self._trail.append(before)
         page = self.page(name)
         self._take_page_actions_out()
-        self.stack.setCurrentWidget(page)
+        self.stack.setCurrentWidget(self._areas[name])
         self._put_page_actions_in(page)
         self._retitle()
         page.arrive()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QMessageBox, QPushButton, QToolButton, QWidget
 
 from classroom.domain.errors import StoreError
 from classroom.domain.requests import AnalysisRequest
 from tests.ui import audit
-from ui import theme
+from ui import language, theme
 from ui.faults import FaultDialog
 from ui.jobs import Job, Note
 from ui.views.check import CheckDialog
@@ -175,3 +177,47 @@ def test_nothing_in_the_library_is_cut_off_at_larger_text(window, qapp, qtbot, s
     assert window.centralWidget().minimumSizeHint().width() <= 1024
     for widget in audit.controls(window.topbar):
         assert widget.width() >= widget.minimumSizeHint().width(), audit.name_of(widget)
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_every_screen_can_be_used_at_the_smallest_window_with_the_largest_text(
+    make_window, filled_store, qapp, qtbot, scale, code
+):
+    """No button narrower than its words, and what does not fit is scrolled to instead of lying over something else."""
+    language.install(qapp, code)
+    theme.apply(qapp, "light", scale=scale)
+    window = make_window(filled_store)
+    window.resize(1024, 640)
+    lesson_id = window.page("lessons").model.rows()[0].lesson_id
+    with qtbot.waitSignal(window.page("lesson").loaded, timeout=WAIT_MS):
+        window.open_lesson(lesson_id)
+    jobs = window.services.jobs
+    jobs._jobs[900] = Job(number=900, request=AnalysisRequest(), title="Adding " * 8, state="paused", share=0.4)
+    jobs.added.emit(900)
+    try:
+        for name in ("lessons", "trends", "coaching", "lesson"):
+            window.show_page(name)
+            qtbot.waitUntil(lambda: not window.services.background.busy, timeout=WAIT_MS)
+            qtbot.wait(20)
+            assert window.width() == 1024
+            page, area = window.page(name), window.stack.currentWidget()
+
+            def fits(page: QWidget = page) -> bool:
+                need = page.minimumSizeHint()
+                return page.width() >= need.width() and page.height() >= need.height()
+
+            qtbot.waitUntil(fits, timeout=WAIT_MS)
+            assert page.width() <= area.viewport().width() or area.horizontalScrollBar().isVisible()
+            for button in (*window.topbar.findChildren(QPushButton), *page.findChildren(QPushButton)):
+                if button.isVisible():
+                    wide = button.fontMetrics().horizontalAdvance(button.text().replace("&", ""))
+                    assert button.width() >= wide, (name, button.text())
+            shown = [button for button in window.topbar.findChildren(QPushButton) if button.isVisible()]
+            edges = sorted((button.geometry().left(), button.geometry().right()) for button in shown)
+            assert all(one[1] < other[0] for one, other in itertools.pairwise(edges)), (name, edges)
+            assert edges[-1][1] <= window.topbar.width()
+        row = window.strip.row(900)
+        assert row.cancel.mapTo(window, row.cancel.rect().topRight()).x() <= window.width()
+    finally:
+        language.install(qapp, "en")

@@ -18,6 +18,7 @@ from ui import theme
 from ui.models.review_rows import Columns, ReviewRows
 from ui.pages import CoachPage, Services
 from ui.views.goals import GoalsPane
+from ui.views.lesson_flow import FlowLayout
 from ui.widgets import parts
 from ui.widgets.lesson_table import LessonTable
 
@@ -117,11 +118,9 @@ class CoachingPage(CoachPage):
         inside.addWidget(self._none)
         inside.addWidget(self.table, 1)
         inside.addWidget(self._chosen)
-        foot = parts.row(gap=theme.S)
-        for button in (self.next, self.share):
+        foot = FlowLayout(gap=theme.S)
+        for button in (self.next, self.share, self.agenda):
             foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self.agenda)
         inside.addLayout(foot)
         return card
 

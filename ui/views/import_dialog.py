@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ui.background import Ticket
 
 _ESTIMATE_AFTER_MS = 200
+_LARGE = 1.4
+"""Text of this size on is large."""
 """Changes closer together than this ask for one estimate only."""
 
 
@@ -86,9 +88,14 @@ class ImportDialog(QDialog):
         head.addWidget(parts.label(self.tr("Add a lesson"), "title"))
         head.addStretch(1)
         head.addWidget(self._status)
-        head.addWidget(self.choose)
-        head.addWidget(self.choose_folder)
         left.addLayout(head)
+        # with large text the buttons have a line of their own
+        buttons = head if theme.scale() < _LARGE else parts.row(gap=theme.S)
+        for button in (self.choose, self.choose_folder):
+            buttons.addWidget(button)
+        if buttons is not head:
+            buttons.addStretch(1)
+            left.addLayout(buttons)
         self._middle = QStackedWidget()
         self._middle.addWidget(self._drop_place())
         self._middle.addWidget(self.files)
@@ -138,7 +145,7 @@ class ImportDialog(QDialog):
         sign.setPixmap(icons.pixmap("drop", 40, "accent"))
         lines = [
             sign,
-            parts.label(self.tr("Drop the lesson’s files here"), "heading"),
+            parts.label(self.tr("Drop the lesson’s files here"), "heading", wrap=True),
             parts.label(self.tr("Recording: any audio or video file, several parts if need be"), "muted", wrap=True),
             parts.label(self.tr("Slides: PDF or PowerPoint"), "muted", wrap=True),
             parts.label(self.tr("Comments: a table, a form’s answers, a chat, a video’s comments"), "muted", wrap=True),

@@ -43,12 +43,13 @@ class JobRow(QWidget):
         self._noted = 0
         self._inked: tuple[str, str, str, float] | None = None
         self._icon = parts.label()
-        self._title = parts.label("", "strong")
-        self._line = parts.label("", "muted")
+        self._title = parts.label("", "strong", wrap=True)
+        self._line = parts.label("", "muted", wrap=True)
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(200)
+        self._bar.setMinimumWidth(60)
+        self._bar.setMaximumWidth(200)
         self._left = parts.label("", "small")
         self.hold = parts.button(self.tr("Pause"))
         self.cancel = parts.button(self.tr("Cancel"), "quiet")
@@ -68,9 +69,8 @@ class JobRow(QWidget):
     def _lay_out(self) -> None:
         words = parts.column(gap=2)
         head = parts.row(gap=theme.S)
-        head.addWidget(self._title)
+        head.addWidget(self._title, 1)
         head.addWidget(self.more)
-        head.addStretch(1)
         words.addLayout(head)
         words.addWidget(self._line)
         progress = parts.column(gap=theme.XS)

@@ -27,6 +27,8 @@ _TALL = 820
 """From this height on there is room for comments below the slide."""
 _LOW = 660
 """Below this height the timeline is drawn lower."""
+_READABLE = 150
+"""The transcript and what is beside it are never lower than this, at 100 %."""
 
 
 class LessonFrame(LessonPage):
@@ -82,6 +84,8 @@ class LessonFrame(LessonPage):
             self.columns.setStretchFactor(self.columns.count() - 1, share)
         self.columns.setHandleWidth(theme.S)
         self.columns.setChildrenCollapsible(False)
+        theme.watcher().changed.connect(self._keep_readable)
+        self._keep_readable()
         self.columns.setSizes([300, 500, 500])
         column.addWidget(self.columns, 1)
         column.addWidget(self._make_dock())
@@ -108,6 +112,10 @@ class LessonFrame(LessonPage):
         box.addWidget(self.player)
         box.addWidget(self.panel)
         return dock
+
+    def _keep_readable(self) -> None:
+        """Some lines of the transcript always; where the window has no room for them the page scrolls."""
+        self.columns.setMinimumHeight(round(_READABLE * theme.scale()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drops what there is no room for."""

@@ -27,6 +27,7 @@ class TopBar(QFrame):
         self._title = ""
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
+        self._words: dict[str, str] = {}
         row = parts.row(self, gap=theme.XS)
         row.setContentsMargins(theme.M, theme.S, theme.M, theme.S)
         for name, text, icon in (
@@ -41,6 +42,8 @@ class TopBar(QFrame):
             made.clicked.connect(lambda _checked=False, name=name: self.chosen.emit(name))
             self._group.addButton(made)
             self._buttons[name] = made
+            self._words[name] = text
+            made.setToolTip(text)
             row.addWidget(made)
         self._buttons["lesson"].hide()
         row.addStretch(1)
@@ -50,6 +53,7 @@ class TopBar(QFrame):
         self.unfold.hide()
         row.addWidget(self.unfold)
         self.add = parts.button(self.tr("Add a lesson"), "primary", icon="add")
+        self.add.setToolTip(self.tr("Add a lesson"))
         self.add.setObjectName("add_lesson")
         self.add.clicked.connect(actions["add"].trigger)
         row.addWidget(self.add)
@@ -64,11 +68,11 @@ class TopBar(QFrame):
         self._buttons["lesson"].setVisible(bool(lesson))
         self._buttons["lesson"].setAccessibleName(lesson or self.tr("Open lesson"))
         self._buttons["lesson"].setToolTip(lesson)
-        self._elide()
         self._group.setExclusive(False)
         for name, button in self._buttons.items():
             button.setChecked(name == front)
         self._group.setExclusive(True)
+        self._elide()
 
     def show_folded(self, count: int) -> None:
         """Offers to unfold the strip of that many analyses; 0 takes the offer away."""
@@ -83,11 +87,22 @@ class TopBar(QFrame):
         self._elide()
 
     def _elide(self) -> None:
+        """Words where there is room for all; else icons alone, at last also for the screen in front.
+
+        The style makes the words of the chosen screen heavier, but does not ask for more room for them.
+        """
         letters = QFontMetrics(theme.font(bold=True))
         room = max(120, self.width() - round(640 * theme.scale()))
         short = letters.elidedText(self._title, Qt.TextElideMode.ElideRight, room)
-        self._buttons["lesson"].setText(f" {short.replace('&', '&&')}")
-        for button in self._buttons.values():
-            # the style makes the words of the chosen one heavier, but does not ask for more room for them
-            words = letters.horizontalAdvance(button.text().replace("&&", "&"))
-            button.setMinimumWidth(words + button.iconSize().width() + _AROUND)
+        self._words["lesson"] = short.replace("&", "&&")
+        front = next((name for name, button in self._buttons.items() if button.isChecked()), "")
+        add = self.add.accessibleName()
+        for named, adding in ((tuple(self._buttons), add), ((front,), add), ((front,), ""), ((), "")):
+            for name, button in self._buttons.items():
+                words = self._words[name] if name in named else ""
+                button.setText(f" {words}" if words else "")
+                wide = letters.horizontalAdvance(words.replace("&&", "&")) if words else -_AROUND // 2
+                button.setMinimumWidth(wide + button.iconSize().width() + _AROUND)
+            self.add.setText(f" {adding}" if adding else "")
+            if self.layout().minimumSize().width() <= self.width():
+                break
