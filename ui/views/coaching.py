@@ -118,7 +118,7 @@ class CoachingPage(CoachPage):
         inside.addWidget(self._none)
         inside.addWidget(self.table, 1)
         inside.addWidget(self._chosen)
-        foot = FlowLayout(gap=theme.S)
+        foot = FlowLayout(gap=theme.XS)
         for button in (self.next, self.share, self.agenda):
             foot.addWidget(button)
         inside.addLayout(foot)

@@ -15,8 +15,10 @@ from ui import icons, known, phrases, theme
 from ui.models.import_plan import ImportPlan, Item, expand, item_of
 from ui.pages import Services
 from ui.views.import_files import FileList
+from ui.views.lesson_flow import FlowLayout
 from ui.widgets import parts
 from ui.widgets.facts import Facts, FactsForm
+from ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from classroom.domain.analyzer import Catalog
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from ui.background import Ticket
 
 _ESTIMATE_AFTER_MS = 200
-_LARGE = 1.4
-"""Text of this size on is large."""
 """Changes closer together than this ask for one estimate only."""
 
 
@@ -89,15 +89,12 @@ class ImportDialog(QDialog):
         head.addStretch(1)
         head.addWidget(self._status)
         left.addLayout(head)
-        # with large text the buttons have a line of their own
-        buttons = head if theme.scale() < _LARGE else parts.row(gap=theme.S)
+        buttons = FlowLayout(gap=theme.S)
         for button in (self.choose, self.choose_folder):
             buttons.addWidget(button)
-        if buttons is not head:
-            buttons.addStretch(1)
-            left.addLayout(buttons)
+        left.addLayout(buttons)
         self._middle = QStackedWidget()
-        self._middle.addWidget(self._drop_place())
+        self._middle.addWidget(Scrolled(self._drop_place(), self.tr("Drop the lesson’s files here")))
         self._middle.addWidget(self.files)
         left.addWidget(self._middle, 1)
         right = self._side()

@@ -70,7 +70,8 @@ class LessonFrame(LessonPage):
             (self.comments, self.tr("Comments")),
             (self.measures, self.tr("Measures")),
         ):
-            tabs.addTab(pane, name)
+            # names are shortened where there is no room for all
+            tabs.setTabToolTip(tabs.addTab(pane, name), name)
         return tabs
 
     def _lay_out(self) -> None:

@@ -28,7 +28,7 @@ class TopBar(QFrame):
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._words: dict[str, str] = {}
-        row = parts.row(self, gap=theme.XS)
+        row = self._row = parts.row(self, gap=theme.XS)
         row.setContentsMargins(theme.M, theme.S, theme.M, theme.S)
         for name, text, icon in (
             ("lessons", self.tr("Lessons"), "lessons"),
@@ -104,5 +104,5 @@ class TopBar(QFrame):
                 wide = letters.horizontalAdvance(words.replace("&&", "&")) if words else -_AROUND // 2
                 button.setMinimumWidth(wide + button.iconSize().width() + _AROUND)
             self.add.setText(f" {adding}" if adding else "")
-            if self.layout().minimumSize().width() <= self.width():
+            if self._row.minimumSize().width() <= self.width():
                 break
