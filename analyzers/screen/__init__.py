@@ -13,4 +13,5 @@ SPEC = Spec(
     optional=("slides", "showings"),
     writes=("screen",),
     entry="analyzers.screen.infer:run",
+    without_files=True,
 )

@@ -13,7 +13,7 @@ from analyzers.screen.pages import Page, pages_of
 from analyzers.screen.path import NONE, showings
 from analyzers.screen.reading import readings_of
 from analyzers.screen.stills import stills
-from classroom.domain.analyzer import Context, Frames
+from classroom.domain.analyzer import VIDEO_UNREAD, Context, Frames
 from classroom.domain.errors import InputRefused
 from classroom.domain.tables import SCREEN, SLIDES, empty, frame
 
@@ -73,7 +73,7 @@ def _rows(films: pl.DataFrame, ends: dict[int, float], pages: Sequence[Page], co
         try:
             found = _of_film(Path(path), pages, ends[part], at)
         except InputRefused:
-            context.warn("screen.unread", part=part + 1)
+            context.warn(VIDEO_UNREAD, part=part + 1)
             continue
         for begin, end, slide, score in found:
             yield start_s + begin, start_s + end, slide, score

@@ -21,6 +21,9 @@ Frames: TypeAlias = Mapping[str, pl.DataFrame]
 RECORDING_UNREAD: Final = "recording_unread"
 """The warning of an analyzer that did its work without a recording, which could not be read: worth doing again."""
 
+VIDEO_UNREAD: Final = "screen.unread"
+"""The same of one that looks at the video."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class NoParams:
@@ -49,6 +52,7 @@ class Spec:
     the analyzer is asked for by name. tuned: params that this computer's speed or the lesson's people choose, which
     make nothing stale either. private: tuned params that hold what identifies people, names or a voice; the store is
     given their digest only.
+    without_files: true if it must have the table `recordings`, but goes on (and warns) where a file is gone.
     writes: tables (or parts, "labels.feedback") it makes. params: a frozen dataclass of its settings.
     models: the model folders it loads. languages: ISO 639-1 codes it works for, () for all.
     entry: "module:function", imported in the worker only. resumes: true if it goes on from its own earlier pieces.
@@ -78,6 +82,7 @@ class Spec:
     resumes: bool = False
     replaced_by_import: bool = False
     refit: str = ""
+    without_files: bool = False
     remembers: str = ""
 
 

@@ -87,7 +87,7 @@ def _run(job: Job, step: Step, facts: Facts, *, parts: Frames, worker: Worker, s
     needed = {part for made_of in step.reads.values() for part in made_of} - worker.holds
     given = {part: parts[part] for part in sorted(needed)}
     try:
-        if "recordings" in step.spec.reads:
+        if "recordings" in step.spec.reads and not step.spec.without_files:
             must_exist(parts.get("recordings"))
         task = make_task(step.spec, job.setting, reads=step.reads, given=given, earlier={})
     except (InputRefused, ModelError) as fault:

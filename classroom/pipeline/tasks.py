@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from classroom.domain.analyzer import RECORDING_UNREAD, Catalog, Frames, Spec
+from classroom.domain.analyzer import RECORDING_UNREAD, VIDEO_UNREAD, Catalog, Frames, Spec
 from classroom.domain.errors import InputRefused
 from classroom.domain.requests import RunRecord
 from classroom.pipeline import device, models
@@ -56,9 +56,8 @@ def unheard(store: Store, lesson_id: str) -> frozenset[str]:
     if not all(Path(path).is_file() for path in paths):
         return frozenset()
     done = [run.run_id for run in store.runs(lesson_id) if run.status == "done"]
-    return frozenset(
-        run_id for run_id in done if any(said["code"] == RECORDING_UNREAD for said in store.warnings(run_id))
-    )
+    codes = {RECORDING_UNREAD, VIDEO_UNREAD}
+    return frozenset(run_id for run_id in done if any(said["code"] in codes for said in store.warnings(run_id)))
 
 
 def facts_of(store: Store, job: Job, *, unheard: Collection[str] = ()) -> Facts:
@@ -126,7 +125,7 @@ def task_of(store: Store, job: Job, step: Step, *, holds: Collection[str]) -> Ta
         given = {part: store.table(job.lesson_id, part) for part in sorted(needed)}
     if "recordings" in given:
         given["recordings"] = where_they_are_now(given["recordings"], store, job.lesson_id)
-    if "recordings" in spec.reads:
+    if "recordings" in spec.reads and not spec.without_files:
         must_exist(given.get("recordings"))
         _must_be_the_same(store, job.lesson_id)
     earlier = store.pieces(step.run_id) if spec.resumes else {}
