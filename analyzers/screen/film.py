@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -58,8 +58,20 @@ class Seen:
     picture: Grey
 
 
-Closer: TypeAlias = Callable[[Seen, Seen, "Seen | None"], bool]
-"""Whether to look closer between two pictures; the third is the one after them, None where there is none."""
+ARRIVED: Final = 4
+"""Pictures in a row that are like the next key frame after which a closer look ends."""
+
+
+class Eye(Protocol):
+    """Says where a closer look is worth while."""
+
+    def closer(self, one: Seen, other: Seen, later: Seen | None) -> bool:
+        """Whether to look closer between two pictures; `later` is the one after them, None where there is none."""
+        ...
+
+    def arrived(self, seen: Seen, other: Seen) -> bool:
+        """Whether a picture of a closer look is like the one at its end."""
+        ...
 
 
 @dataclass
@@ -93,18 +105,18 @@ class Film:
         self._failures = 0
         self.shape = None if self._stream is None else _shape(self._stream)
 
-    def seen(self, closer: Closer) -> Iterator[Seen]:
-        """Pictures in order of time: key frames, and between two of them more where `closer` says so.
+    def seen(self, eye: Eye) -> Iterator[Seen]:
+        """Pictures in order of time: key frames, and between two of them more where `eye` says so.
 
         What cannot be decoded is left out.
         """
         last_s = float("-inf")
-        for seen in self._looked(closer):
+        for seen in self._looked(eye):
             if seen.time_s > last_s:
                 last_s = seen.time_s
                 yield seen
 
-    def _looked(self, closer: Closer) -> Iterator[Seen]:
+    def _looked(self, eye: Eye) -> Iterator[Seen]:
         waiting: list[_Group] = []
         for group in chain(self._groups(), (None, None)):
             if group is not None:
@@ -112,17 +124,25 @@ class Film:
                 if len(waiting) < 3:
                     continue
             if waiting:
-                yield from self._one(waiting, closer)
+                yield from self._one(waiting, eye)
                 del waiting[0]
 
-    def _one(self, waiting: list[_Group], closer: Closer) -> Iterator[Seen]:
+    def _one(self, waiting: list[_Group], eye: Eye) -> Iterator[Seen]:
         """The pictures of the first of at most three groups that follow each other."""
         group = waiting[0]
         firsts = [one.first for one in waiting] + [None, None]
         if group.first is not None:
             yield group.first
-        if group.first is None or firsts[1] is None or group.cut_off or closer(group.first, firsts[1], firsts[2]):
-            yield from self._between(group, float("inf") if firsts[1] is None else firsts[1].time_s)
+        following = firsts[1]
+        if group.first is None or following is None or group.cut_off:
+            yield from self._between(group, float("inf") if following is None else following.time_s)
+        elif eye.closer(group.first, following, firsts[2]):
+            there = 0
+            for seen in self._between(group, following.time_s):
+                yield seen
+                there = there + 1 if eye.arrived(seen, following) else 0
+                if there >= ARRIVED:
+                    return
 
     def _groups(self) -> Iterator[_Group]:
         group: _Group | None = None

@@ -29,7 +29,7 @@ def readings_of(
             return []
         watch = Watch(pages, film.shape, places)
         made: list[Reading] = []
-        for seen in film.seen(watch.closer):
+        for seen in film.seen(watch):
             if seen.time_s >= until_s:
                 break
             at(seen.time_s)

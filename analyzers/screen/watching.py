@@ -87,6 +87,10 @@ class Watch:
             return True
         return _best(self._fits(one.picture)) != _best(self._fits(other.picture))
 
+    def arrived(self, seen: Seen, other: Seen) -> bool:
+        """Whether a picture shows what the key frame after it shows."""
+        return self._differ(seen, other) <= SOME and _best(self._fits(seen.picture)) == _best(self._fits(other.picture))
+
     def take(self, seen: Seen) -> Reading:
         """The reading of the next picture."""
         before, self._before = self._before, seen
