@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -17,6 +18,7 @@ from classroom.domain.requests import Lesson
 from classroom.store import RunStart
 from classroom.store.store import Store
 from classroom.workspace import passphrase
+from classroom.workspace.demo import demo_request
 from classroom.workspace.workspace import Workspace
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1500)]
@@ -128,5 +130,45 @@ def test_no_budget_that_touches_the_store_grows_by_more_than_a_third(tmp_path, c
         for what, (before, after) in [*found.items(), ("open and close the store", opening)]:
             sys.stdout.write(f"{what:<30}{before * 1e3:>7.1f} ms{after * 1e3:>9.1f} ms{after / before:>8.2f}\n")
         sys.stdout.write(f"file of the district {sizes[0]:.1f} and {sizes[1]:.1f} MB\n")
+    for what, (before, after) in found.items():
+        assert after <= MOST * before + NOISE_S, what
+
+
+def spent() -> float:
+    """Seconds of the processor of this process and of those it started that have ended."""
+    taken = os.times()
+    return taken.user + taken.system + taken.children_user + taken.children_system
+
+
+def analysed(folder: Path, word: str | None) -> tuple[float, str]:
+    """Seconds of the processor for the whole demo lesson in a new store, the worker's among them; the lesson's id."""
+    if word:
+        with Workspace.open(folder) as workspace:
+            workspace.set_passphrase(word)
+        passphrase.type_in(folder, word)
+    workspace = Workspace.open(folder)
+    start = spent()
+    result = workspace.analyze(demo_request())
+    workspace.close()
+    assert result.exit_code == 0
+    return spent() - start, result.lesson_id
+
+
+def test_neither_a_whole_analysis_nor_a_report_grows_by_more_than_a_third(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(passphrase, "_typed", {})
+    taken: tuple[list[float], list[float]] = ([], [])
+    made = ""
+    for round_ in range(2):
+        for word, own in zip((None, WORD), taken, strict=True):
+            seconds, made = analysed(tmp_path / f"{round_} {word}", word)
+            own.append(seconds)
+    found = {"whole analysis of the demo": (min(taken[0]), min(taken[1]))}
+    with Workspace.open(tmp_path / "1 None") as plain, Workspace.open(tmp_path / f"1 {WORD}") as sealed:
+        found["report"] = in_turns(
+            lambda: plain.report(made, tmp_path / "a.pdf"), lambda: sealed.report(made, tmp_path / "b.pdf"), 7
+        )
+    with capsys.disabled():
+        for what, (before, after) in found.items():
+            sys.stdout.write(f"\n{what:<30}{before * 1e3:>7.1f} ms{after * 1e3:>9.1f} ms{after / before:>8.2f}")
     for what, (before, after) in found.items():
         assert after <= MOST * before + NOISE_S, what
