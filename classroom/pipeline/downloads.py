@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import time
 import urllib.error
 import urllib.parse
@@ -44,6 +45,14 @@ WAIT_S: Final = 1.0
 
 STALL_S: Final = 30.0
 """Seconds without a byte after which a connection counts as broken."""
+
+CERTIFICATES: Final = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, Red Hat
+    "/etc/ssl/ca-bundle.pem",  # openSUSE
+    "/etc/ssl/cert.pem",  # Alpine
+)
+"""Where Linux systems keep the certificates they trust, for a program that was built on another one."""
 
 _CHUNK: Final = 1 << 18
 _LARGEST: Final = 1 << 20
@@ -197,9 +206,19 @@ class _Line:
             ) from None
 
     def _open(self, address: str, headers: dict[str, str]) -> Any:
-        # urllib takes the system's proxy and, through ssl's default context, the system's certificates
+        # urllib takes the system's proxy by itself
         asked = urllib.request.Request(f"{self._hub}/{address}", headers={"User-Agent": "lectern", **headers})
-        return urllib.request.urlopen(asked, timeout=self._stall_s)
+        return urllib.request.urlopen(asked, timeout=self._stall_s, context=_trusted())
+
+
+def _trusted() -> ssl.SSLContext:
+    """The certificates that the system trusts; a program built on one Linux may run on another, with another place."""
+    context, usual = ssl.create_default_context(), ssl.get_default_verify_paths()
+    if usual.cafile is None and usual.capath is None:
+        elsewhere = next(filter(os.path.isfile, CERTIFICATES), None)
+        if elsewhere is not None:
+            context.load_verify_locations(elsewhere)
+    return context
 
 
 def _remote(entry: dict[str, Any]) -> RemoteFile | None:

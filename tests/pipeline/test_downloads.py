@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import http.server
+import ipaddress
 import json
+import ssl
 import threading
 import urllib.request
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from classroom.domain.errors import Cancelled, ModelError
-from classroom.pipeline import models, speech_intake, speech_models
+from classroom.pipeline import downloads, models, speech_intake, speech_models
 from classroom.pipeline.downloads import fetch, repository_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,6 +108,26 @@ def hub(monkeypatch) -> Iterator[Hub]:
     server.shutdown()
     serving.join()
     server.server_close()
+
+
+@pytest.fixture
+def sealed_hub(hub, tmp_path, monkeypatch) -> Path:
+    """The hub over https; gives the file with the certificate that it shows, which no system knows."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name, now = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a school")]), datetime.now(UTC)
+    made = x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key(), serial_number=7)
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = made.add_extension(here, critical=False).add_extension(x509.BasicConstraints(True, None), critical=True)
+    shown, secret = tmp_path / "shown.pem", tmp_path / "secret.pem"
+    shown.write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    secret.write_bytes(key.private_bytes(*plain))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown, secret)
+    hub.socket = context.wrap_socket(hub.socket, server_side=True)
+    monkeypatch.setenv("LECTERN_MODEL_HUB", f"https://127.0.0.1:{hub.server_port}")
+    return shown
 
 
 @pytest.fixture(autouse=True)
@@ -199,6 +225,22 @@ def test_models_come_over_https_or_from_this_computer_only(tmp_path, monkeypatch
     monkeypatch.setenv("LECTERN_MODEL_HUB", "http://example.org")
     with pytest.raises(ModelError, match="https only"):
         got(tmp_path / "m")
+
+
+def test_a_certificate_that_the_system_does_not_know_is_refused_and_said(sealed_hub, tmp_path):
+    with pytest.raises(ModelError, match="certificate that this computer does not know"):
+        got(tmp_path / "models")
+
+
+@pytest.mark.parametrize("place", ["usual", "elsewhere"])
+def test_a_certificate_that_the_system_knows_is_enough_wherever_the_system_keeps_it(
+    sealed_hub, tmp_path, monkeypatch, place
+):
+    monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
+    monkeypatch.setenv("SSL_CERT_FILE", str(sealed_hub) if place == "usual" else "/nowhere/either")
+    monkeypatch.setattr(downloads, "CERTIFICATES", ("/nowhere/at/all", str(sealed_hub)))
+    got(tmp_path / "models")
+    assert (tmp_path / "models" / "model.bin").read_bytes() == FILES["model.bin"]
 
 
 def test_the_systems_proxy_is_asked(hub: Hub, tmp_path, monkeypatch) -> None:

@@ -12,8 +12,9 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, cast
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, TextIO, cast
 
 from classroom.domain.errors import AnalysisFailed, Cancelled, KnownError, UsageError
 from classroom.pipeline.catalog import discover
@@ -67,13 +68,38 @@ class RayEngine:
 
     def results(self, orders: Sequence[Order], stop: threading.Event) -> Iterator[LessonMade]:
         """What came of each lesson, in the order they end."""
-        ray = _connected(self._address)
-        hands = _Hands(ray, cores=self._cores, most=min(self._most or len(orders), len(orders)))
-        try:
-            yield from hands.all_of(orders, stop)
-        finally:
-            hands.close()
-            ray.shutdown()
+        with _apart():
+            ray = _connected(self._address)
+            hands = _Hands(ray, cores=self._cores, most=min(self._most or len(orders), len(orders)))
+            try:
+                yield from hands.all_of(orders, stop)
+            finally:
+                hands.close()
+                ray.shutdown()
+
+
+class _Apart:
+    """Standard output, where what Ray's own threads say goes to standard error: others read results from the first."""
+
+    def __init__(self, out: TextIO, errors: TextIO) -> None:
+        self._out, self._errors = out, errors
+
+    def write(self, text: str) -> int:
+        ours = not threading.current_thread().name.startswith("ray_")
+        return (self._out if ours else self._errors).write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._out, name)
+
+
+@contextmanager
+def _apart() -> Generator[None]:
+    before = sys.stdout
+    sys.stdout = cast("TextIO", _Apart(before, sys.stderr))
+    try:
+        yield
+    finally:
+        sys.stdout = before
 
 
 class _Hands:
