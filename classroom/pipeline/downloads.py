@@ -214,7 +214,7 @@ class _Line:
 def _trusted() -> ssl.SSLContext:
     """The certificates that the system trusts; a program built on one Linux may run on another, with another place."""
     context, usual = ssl.create_default_context(), ssl.get_default_verify_paths()
-    if usual.cafile is None and usual.capath is None:
+    if not any(usual[:2]):  # both are None where there is no such file and no such folder, whatever their types say
         elsewhere = next(filter(os.path.isfile, CERTIFICATES), None)
         if elsewhere is not None:
             context.load_verify_locations(elsewhere)

@@ -162,8 +162,10 @@ def test_neither_a_whole_analysis_nor_a_report_grows_by_more_than_a_third(tmp_pa
         for word, own in zip((None, WORD), taken, strict=True):
             seconds, made = analysed(tmp_path / f"{round_} {word}", word)
             own.append(seconds)
+            with capsys.disabled():
+                sys.stdout.write(f"\nwhole analysis{' encrypted' if word else ''}: {seconds:.1f} s")
     found = {"whole analysis of the demo": (min(taken[0]), min(taken[1]))}
-    with Workspace.open(tmp_path / "1 None") as plain, Workspace.open(tmp_path / f"1 {WORD}") as sealed:
+    with Workspace.open(tmp_path / "0 None") as plain, Workspace.open(tmp_path / f"0 {WORD}") as sealed:
         found["report"] = in_turns(
             lambda: plain.report(made, tmp_path / "a.pdf"), lambda: sealed.report(made, tmp_path / "b.pdf"), 7
         )
