@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 import pypdfium2
 
+from classroom.pipeline.catalog import discover
 from classroom.store import Store
 from tests.faults import work
 
@@ -78,15 +79,29 @@ def _steps(store: Store, told: list[Any]) -> str:
     return f"told as done and not there: {lost}" if lost else ""
 
 
-GATHERING = ("moments", "suggestions")
-"""These read what every other step made, so they are rightly done again once the step that was killed is there."""
+def _may_be_done_again(told: list[Any]) -> set[str]:
+    """Steps that read what was still missing, straight or through others: they are rightly done again."""
+    specs, done = discover().specs, {step for step, _ in told}
+    late = {spec.name for spec in specs if spec.name not in done}
+    while True:
+        missing = [part for spec in specs if spec.name in late for part in spec.writes]
+        more = {
+            spec.name
+            for spec in specs
+            for read in (*spec.reads, *spec.optional, *spec.hints)
+            if spec.name not in late and any(part == read or part.startswith(f"{read}.") for part in missing)
+        }
+        if not more:
+            return late
+        late |= more
 
 
 def _goes_on(folder: Path, told: list[Any]) -> str:
     """Whether the same command does the rest, and only that."""
     again = _same_again("whole", folder)
     steps = dict(json.loads(line) for line in again.stdout.split(b"\n")[1:-1])
-    twice = [step for step, _ in told if steps.get(step, "kept") != "kept" and step not in GATHERING]
+    again_rightly = _may_be_done_again(told)
+    twice = [step for step, _ in told if steps.get(step, "kept") != "kept" and step not in again_rightly]
     if again.returncode or twice:
         return f"going on left with {again.returncode}, did again: {twice}: {again.stderr[-200:]!r}"
     with Store.open(folder / "store") as store:
