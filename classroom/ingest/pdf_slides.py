@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
@@ -23,11 +24,13 @@ from classroom.ingest.deck import (
     Deadline,
     Deck,
     Page,
+    clean,
     deck_of,
     numbers,
     one_line,
 )
 from classroom.ingest.pdf_lines import MOST_CHARACTERS, Line, text_of
+from classroom.ingest.picture_text import MARK, WIDTH, PictureReader, wants_reading
 
 MOST_PLACED: Final = 250_000
 """Characters of a whole file that are placed one by one, which takes 10 microseconds each."""
@@ -37,6 +40,9 @@ SMALLEST_PICTURE: Final = 0.01
 """Share of the page a picture must cover to be counted: smaller ones are bullets, logos and slices."""
 
 MOST_OBJECTS: Final = 20_000
+LEAST_LEFT_S: Final = 4.0
+"""Time that reading the picture of a slide may need; it is not begun with less left."""
+
 LARGER: Final = 1.15
 """How much higher than the other text a line must be to be the title because of its size."""
 
@@ -61,6 +67,8 @@ class _Draft:
     pictures: int = 0
     thumbnail: bytes | None = None
     broken: bool = False
+    read: list[str] = field(default_factory=list[str])
+    unread: bool = False
 
 
 def read_pdf(path: Path, *, password: str | None = None, deadline: Deadline | None = None) -> Deck:
@@ -71,7 +79,9 @@ def read_pdf(path: Path, *, password: str | None = None, deadline: Deadline | No
     """
     with closing(_opened(path, password)) as document:
         drafts = _drafts(document)
-        _draw(document, drafts, deadline or Deadline.after(DRAWN_WITHIN_S))
+        deadline = deadline or Deadline.after(DRAWN_WITHIN_S)
+        _draw(document, drafts, deadline)
+        _read_pictures(document, drafts, deadline)
         total = len(document)
     if drafts and all(draft.broken for draft in drafts):
         raise InputRefused(path, "None of its pages can be read; the file is damaged.", "Export the slides again.")
@@ -166,6 +176,31 @@ def _drawn(page: pdfium.PdfPage) -> bytes | None:
     return target.getvalue()
 
 
+def _read_pictures(document: pdfium.PdfDocument, drafts: Sequence[_Draft], deadline: Deadline) -> None:
+    """Reads the pictures of slides with hardly any text, while there is time and if the extra `ocr` is installed."""
+    wanted = [
+        index
+        for index, draft in enumerate(drafts)
+        if not draft.broken and wants_reading(" ".join(line.text for line in draft.lines), draft.pictures)
+    ]
+    reader = PictureReader.open() if wanted else None
+    if reader is None:
+        return
+    for index in wanted:
+        if deadline.left_s < LEAST_LEFT_S:
+            drafts[index].unread = True
+            continue
+        try:
+            with closing(document[index]) as page:
+                width, height = page.get_size()
+                if not width >= 1 or height > TALLEST / THUMBNAIL_WIDTH * width:
+                    continue
+                picture = page.render(scale=WIDTH / width).to_pil().convert("RGB")
+            drafts[index].read = [clean(line) for line in reader.lines(np.asarray(picture))]
+        except (*_BROKEN, RuntimeError):
+            continue
+
+
 def _running(drafts: Sequence[_Draft]) -> set[tuple[str, int]]:
     """Headers and footers, as `_spot`s: small or low lines that stand at the same place on at least half of the pages.
 
@@ -185,7 +220,7 @@ def _spot(line: Line) -> tuple[str, int]:
 def _page(draft: _Draft, running: set[tuple[str, int]]) -> Page:
     return Page(
         title=one_line(_title([line for line in draft.lines if _spot(line) not in running])),
-        text="\n".join(line.text for line in draft.lines),
+        text="\n".join([*(line.text for line in draft.lines), *(f"{MARK}{line}" for line in draft.read)]),
         pictures=draft.pictures,
         thumbnail=draft.thumbnail,
     )
@@ -218,4 +253,12 @@ def _notes(drafts: Sequence[_Draft], total: int) -> list[str]:
     undrawn = [page for page, draft in enumerate(drafts, start=1) if draft.thumbnail is None and not draft.broken]
     if undrawn:
         notes.append(f"There is no picture of {numbers(undrawn)}.")
+    read = [page for page, draft in enumerate(drafts, start=1) if draft.read]
+    if read:
+        notes.append(
+            f"The text of {numbers(read)} was read from pictures and may be wrong; its lines begin with {MARK}"
+        )
+    unread = [page for page, draft in enumerate(drafts, start=1) if draft.unread]
+    if unread:
+        notes.append(f"There was no time to read the pictures of {numbers(unread)}.")
     return notes
