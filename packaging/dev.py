@@ -24,9 +24,9 @@ ENVIRONMENT = ROOT / ".venv"
 LOCK = ROOT / "packaging" / "lock.txt"
 OLDEST_PYTHON = (3, 11)
 
-# Of the extras `cluster` and `llm`, which neither the tests nor the window need, so they are never seen where the lock
-# is written.
-OPTIONAL = ["jsonschema==4.26.0", "msgpack==1.2.4", "ray==2.60.0", "xllamacpp==2026.10.11549"]
+# Of the extras `cluster`, `llm` and `ocr`, which neither the tests nor the window need, so they are never seen where
+# the lock is written.
+OPTIONAL = ["jsonschema==4.26.0", "msgpack==1.2.4", "rapidocr==3.10.0", "ray==2.60.0", "xllamacpp==2026.10.11549"]
 
 # Needed on Windows only.
 WINDOWS = ["colorama==0.4.6", "pywin32-ctypes==0.2.3"]
