@@ -69,6 +69,10 @@ def _at(start_s: float, utterances: Mapping[int, overlay.Place]) -> int | None:
     return nearest if nearest is not None and far(timed[nearest])[0] <= _FAR_S else None
 
 
+def _missing(table: str) -> UsageError:
+    return UsageError(f"There is no such row in {table}.")
+
+
 def made_of(correction: Correction, ground: overlay.Ground, utterances: Mapping[int, overlay.Place]) -> Correction:
     """The correction as it is kept: its value is the utterance's number, or None for nowhere, until then.
 
@@ -77,11 +81,11 @@ def made_of(correction: Correction, ground: overlay.Ground, utterances: Mapping[
     comments = ground.targets.get("comments", {})
     number, value = correction.key["comment"], correction.value
     if not isinstance(number, int) or number not in comments:
-        raise UsageError("There is no such row in comments.")
+        raise _missing("comments")
     pointed = Pointed(utterance=None)
     if value is not None:
         if type(value) is not int or value not in utterances:
-            raise UsageError("There is no such row in utterances.")
+            raise _missing("utterances")
         place = utterances[value]
         pointed = Pointed(utterance=value, start_s=place.start_s, text=place.text if place.start_s is None else None)
     return replace(correction, value=pointed.value, anchor=comments[number].facts())

@@ -103,7 +103,7 @@ class UtteranceMenu(QObject):
     def _found(self, menu: QMenu, content: LessonContent, speaker: str | None) -> None:
         """Says which role Lectern found for the speaker, how surely and why; nothing for one a person named."""
         rows = content.tables["speakers"]
-        for found in rows.filter(rows["speaker"] == speaker).iter_rows(named=True):
+        for found in rows.filter(rows["speaker"].eq_missing(speaker)).iter_rows(named=True):
             role, why = self._words.text(f"role.{found['role']}"), self._words.text(f"role_reason.{found['reason']}")
             text = self._words.text("role_found", role=role, sure=round(100 * found["confidence"]), why=why)
             menu.addAction(text).setEnabled(False)
