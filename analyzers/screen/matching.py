@@ -122,14 +122,17 @@ class _Group:
 def _fit(seen: Reals, page: Reals, common: Reals, little: float) -> float:
     """From `KNOWN` on where the page's own edges are where they should be, whatever else stands there too; 0..1.
 
-    seen, page: edges without those that are common to the deck. A page with none of its own must look as a whole.
+    seen, page: edges without those that are common to the deck. A page with none of its own must look as a whole. That
+    common ones are missing counts for nothing: they are missing on every slide of another deck too.
     """
     alike = _cosine(seen, page, little)
-    if float(np.vdot(page, page)) > 2 * little:
-        there = np.where(np.abs(page) > FAINT, seen, 0)
-        known = alike >= LEAST and _cosine(there, page) >= PRESENT
+    own = np.where(np.abs(page + common) > FAINT, page, 0)
+    if float(np.vdot(own, own)) > 2 * little:
+        there = np.where(np.abs(own) > FAINT, seen, 0)
+        known = alike >= LEAST and _cosine(there, own) >= PRESENT
     else:
-        alike = min(alike, _cosine(seen + common, page + common))
+        writing = np.where(np.abs(seen + common) > FAINT, seen, 0)
+        alike = min(alike, _cosine(seen + common, page + common), _cosine(writing, own, little))
         known = alike >= PRESENT
     return KNOWN + (1 - KNOWN) * alike if known else KNOWN * max(0.0, alike)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from analyzers.screen import SPEC
 from analyzers.screen.infer import run
@@ -97,6 +97,19 @@ def test_another_program_between_slides_is_no_slide(filmed, screen, pages) -> No
     program = Image.eval(program, lambda level: 255 - level)
     found = screen([filmed((pages[0], 5), (program, 5), (pages[3], 5))], pages)
     assert [slide for *_, slide in found] == [1, None, 4]
+
+
+def test_slides_of_another_lesson_in_the_same_frame_are_none_of_this_ones(filmed, screen) -> None:
+    def framed(*lines: str) -> Image.Image:
+        page = drawn(lines)
+        ImageDraw.Draw(page).rectangle((12, 8, 468, 250), outline=60)
+        return page
+
+    program = ("A better way", "while num <= 10:", "    print num", "    num += 2")
+    mine = [framed("Loops", "again and again"), framed(), *(framed(*program, str(number)) for number in range(5))]
+    others = [framed("The initial grid", "looks right", "and then it stops"), framed("Bugs", "", "one, two, three")]
+    assert screen([filmed((others[0], 6), (others[1], 6))], mine) == []
+    assert [slide for *_, slide in screen([filmed((mine[1], 6), (mine[3], 6))], mine)] == [2, 4]
 
 
 def test_each_recording_is_on_its_own_place_of_the_clock(filmed, screen, pages) -> None:
