@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzers.screen.film import HEIGHT, WIDTH, Grey
-from analyzers.screen.pages import Box, Page, Reals, edges, likeness, placed
+from analyzers.screen.pages import Box, Page, Reals, edges, fitted, likeness, placed
 
 SMALLEST: Final = 0.4
 """Share of the picture's width or height that a page must fill to be looked for."""
@@ -20,6 +20,9 @@ FINER: Final = 1.04
 
 MOST_PAGES: Final = 24
 """Pages that are tried, taken evenly from all."""
+
+EMPTIER: Final = 0.6
+"""Share of a usual page's edges below which a page is not looked for."""
 
 SURE: Final = 0.7
 """Likeness from which a place counts as found."""
@@ -46,7 +49,7 @@ def find_place(picture: Grey, pages: Sequence[Page], shape: float) -> Place | No
     shape: width of the picture as shown, divided by its height. Pages are tried in all sizes and at all places by
     cross-correlation of edges; the best few places are then shifted and scaled until nothing gets better.
     """
-    numbers = sorted({int(number) for number in np.linspace(0, len(pages) - 1, min(len(pages), MOST_PAGES))})
+    numbers = _written(pages, shape)
     found: list[Place] = []
     scene = _Scene(picture)
     for number in numbers:
@@ -55,6 +58,14 @@ def find_place(picture: Grey, pages: Sequence[Page], shape: float) -> Place | No
     settled = [_settled(picture, pages[place.page], place) for place in found]
     best = max(settled, key=lambda place: place.likeness, default=None)
     return None if best is None or best.likeness < SURE else best
+
+
+def _written(pages: Sequence[Page], shape: float) -> list[int]:
+    """At most `MOST_PAGES` pages, taken evenly, without empty ones: their frame alone would fit another deck's slides."""
+    numbers = sorted({int(number) for number in np.linspace(0, len(pages) - 1, min(len(pages), MOST_PAGES))})
+    sizes = [float((edges(placed(pages[number], fitted(pages[number], shape))) ** 2).sum()) for number in numbers]
+    least = EMPTIER * float(np.median(sizes)) if sizes else 0.0
+    return [number for number, size in zip(numbers, sizes, strict=True) if size >= least]
 
 
 class _Scene:

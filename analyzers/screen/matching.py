@@ -42,6 +42,9 @@ COMMON: Final = 5
 EMPTY: Final = 0.02
 """Share of a usual page's edges that is added to all, so that pages without writing are like each other."""
 
+BLURRED: Final = 4.0
+"""So many times `EMPTY` is what coding may add to an empty page without its looking written on."""
+
 _LOOKED_AT: Final = 32
 _KEPT: Final = 64
 """Pages kept as edges, 170 kB each."""
@@ -122,17 +125,18 @@ class _Group:
 def _fit(seen: Reals, page: Reals, common: Reals, little: float) -> float:
     """From `KNOWN` on where the page's own edges are where they should be, whatever else stands there too; 0..1.
 
-    seen, page: edges without those that are common to the deck. A page with none of its own must look as a whole. That
-    common ones are missing counts for nothing: they are missing on every slide of another deck too.
+    seen, page: edges without those that are common to the deck. A page with none of its own must look as a whole, and
+    nothing else be written there. That common ones are missing counts for nothing: on another deck's slides they are too.
     """
     alike = _cosine(seen, page, little)
-    own = np.where(np.abs(page + common) > FAINT, page, 0)
+    whole, there = page + common, seen + common
+    own = np.where(np.abs(whole) > FAINT, page, 0)
     if float(np.vdot(own, own)) > 2 * little:
-        there = np.where(np.abs(own) > FAINT, seen, 0)
-        known = alike >= LEAST and _cosine(there, own) >= PRESENT
+        places = np.abs(own) > FAINT
+        known = alike >= LEAST and _cosine(np.where(places, there, 0), np.where(places, whole, 0)) >= PRESENT
     else:
-        writing = np.where(np.abs(seen + common) > FAINT, seen, 0)
-        alike = min(alike, _cosine(seen + common, page + common), _cosine(writing, own, little))
+        written = np.where(np.abs(there) > FAINT, seen, 0)
+        alike = min(alike, _cosine(there, whole), _cosine(written, own, BLURRED * little))
         known = alike >= PRESENT
     return KNOWN + (1 - KNOWN) * alike if known else KNOWN * max(0.0, alike)
 
