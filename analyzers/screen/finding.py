@@ -21,8 +21,9 @@ FINER: Final = 1.04
 MOST_PAGES: Final = 24
 """Pages that are tried, taken evenly from all."""
 
-EMPTIER: Final = 0.6
-"""Share of a usual page's edges below which a page is not looked for."""
+EMPTY: Final = 0.02
+FAINT: Final = 6.0
+"""A page is empty if its own edges, of `FAINT` levels or more, are less than this share of a usual page's edges."""
 
 SURE: Final = 0.7
 """Likeness from which a place counts as found."""
@@ -61,11 +62,15 @@ def find_place(picture: Grey, pages: Sequence[Page], shape: float) -> Place | No
 
 
 def _written(pages: Sequence[Page], shape: float) -> list[int]:
-    """At most `MOST_PAGES` pages, taken evenly, without empty ones: their frame alone would fit another deck's slides."""
+    """At most `MOST_PAGES` pages, taken evenly, without empty ones: their frame fits other decks' slides too."""
     numbers = sorted({int(number) for number in np.linspace(0, len(pages) - 1, min(len(pages), MOST_PAGES))})
-    sizes = [float((edges(placed(pages[number], fitted(pages[number], shape))) ** 2).sum()) for number in numbers]
-    least = EMPTIER * float(np.median(sizes)) if sizes else 0.0
-    return [number for number, size in zip(numbers, sizes, strict=True) if size >= least]
+    drawn = [edges(placed(pages[number], fitted(pages[number], shape))) for number in numbers]
+    if len({page.shape for page in drawn}) > 1:
+        return numbers
+    common = np.median(drawn, axis=0)
+    own = [float(((page - common)[np.abs(page) > FAINT] ** 2).sum()) for page in drawn]
+    least = EMPTY * float(np.median([(page**2).sum() for page in drawn]))
+    return [number for number, size in zip(numbers, own, strict=True) if size >= least] or numbers
 
 
 class _Scene:

@@ -126,7 +126,7 @@ def _fit(seen: Reals, page: Reals, common: Reals, little: float) -> float:
     """From `KNOWN` on where the page's own edges are where they should be, whatever else stands there too; 0..1.
 
     seen, page: edges without those that are common to the deck. A page with none of its own must look as a whole, and
-    nothing else be written there. That common ones are missing counts for nothing: on another deck's slides they are too.
+    nothing else be written there. That common ones are missing counts for nothing: so they are on other decks' slides.
     """
     alike = _cosine(seen, page, little)
     whole, there = page + common, seen + common
