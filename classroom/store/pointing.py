@@ -74,9 +74,9 @@ def _missing(table: str) -> UsageError:
 
 
 def made_of(correction: Correction, ground: overlay.Ground, utterances: Mapping[int, overlay.Place]) -> Correction:
-    """The correction as it is kept: its value is the utterance's number, or None for nowhere, until then.
+    """The correction as it is kept, made from one whose value is an utterance's number, or None for nowhere.
 
-    UsageError if there is no such comment or utterance.
+    Raises UsageError if there is no such comment or utterance.
     """
     comments = ground.targets.get("comments", {})
     number, value = correction.key["comment"], correction.value

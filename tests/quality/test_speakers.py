@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import sys
 import unicodedata
 from itertools import product
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import polars as pl
@@ -21,6 +18,7 @@ from analyzers.speakers.assigning import Said
 from analyzers.speakers.listening import Heard, Nets, hear
 from analyzers.speakers.roles import roles_of
 from analyzers.speakers.rows import parts_of
+from tests.quality import diarization as der
 
 pytestmark = [pytest.mark.quality, pytest.mark.material]
 
@@ -33,19 +31,6 @@ ALONE = ("faster_whisper/multilingual.mp3", "deepspeech_smoke/LDC93S1.wav")
 
 MOST_INVENTED = 0.02
 TEACHER_FOUND = 0.90
-
-
-def _beside(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-der = _beside("diarization")
 
 
 def test_the_scorer_gives_what_other_scorers_give(material: Path) -> None:

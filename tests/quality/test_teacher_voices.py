@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import wave
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -17,6 +14,7 @@ from analyzers.speakers import profile
 from analyzers.speakers.listening import Heard, Nets, hear
 from analyzers.speakers.profile import FEWEST_S, Sound, sounds_of, together_in
 from tests.quality import class_talk, spoken_lecture
+from tests.quality import test_speakers as speakers
 
 pytestmark = [pytest.mark.quality, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -27,18 +25,6 @@ VOICES = ("rms", "slt", "awb")
 ECHO_S, NOISE = 0.5, 0.03
 """Seconds in which the other room's echo falls by 60 dB, and its noise beside speech."""
 
-
-def _beside(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-speakers = _beside("test_speakers")
 
 Trial = tuple[str, str, str, dict[str, tuple[str | None, float]]]
 """Clip and speaker learned, the clip heard, and for each voice found there its true speaker and the likeness."""

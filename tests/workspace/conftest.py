@@ -1,8 +1,9 @@
-"""Analyzers' answers put in the place of a worker process, so that what is made of them can be told apart."""
+"""A home and a store of a test's own, and analyzers' answers put in the place of a worker process."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ import pytest
 from classroom.domain.analyzer import Catalog, Frames, Spec
 from classroom.domain.errors import ModelError
 from classroom.domain.tables import LABELS, MEASURES, frame
+from classroom.store import Store
 from classroom.workspace import together
 from classroom.workspace.alone import Setting
 
@@ -63,3 +65,17 @@ def _frame(table: Any, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
 def analyzers(monkeypatch: pytest.MonkeyPatch) -> Analyzers:
     """No analyzers yet; a test adds those it needs."""
     return Analyzers(monkeypatch)
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, logs and caches of this test alone."""
+    for variable in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / "home"))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store, open."""
+    with Store.open(tmp_path / "store") as opened:
+        yield opened

@@ -6,7 +6,6 @@ import json
 import shutil
 import threading
 import wave
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from classroom.domain.events import Event, Finished, Refused, Started, StepDone,
 from classroom.domain.requests import AnalysisRequest, AnalysisResult
 from classroom.pipeline import beam
 from classroom.pipeline.catalog import discover
-from classroom.store import Store
 from classroom.workspace.analysis import analyze, estimate
 
 TOYS = Path(__file__).parents[1] / "pipeline" / "lectern_toys"
@@ -29,21 +27,12 @@ VTT = (
 )
 
 
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(variable, str(tmp_path / "home"))
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture(scope="module")
 def toys() -> Catalog:
     return discover(TOYS)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store") as opened:
-        yield opened
 
 
 @pytest.fixture

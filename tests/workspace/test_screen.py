@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from PIL import Image
 
 from classroom.domain.requests import AnalysisRequest
 from classroom.pipeline.catalog import discover
-from classroom.store import Store
 from classroom.workspace.analysis import analyze
 from tests.analyzers.screen.conftest import LINES, drawn
 from tests.fixtures.made_video import held, write_video
@@ -21,16 +19,7 @@ VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nSo here you see it.\n\n00:00:06.
 ONLY = ("screen", "slides")
 
 
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(variable, str(tmp_path / "home"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store") as opened:
-        yield opened
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from classroom.domain.errors import InputRefused
 from classroom.domain.requests import AnalysisRequest
 from classroom.pipeline.catalog import discover
-from classroom.store import Store
 from classroom.workspace.analysis import analyze
 from classroom.workspace.recognising import recognise
 
@@ -25,16 +23,7 @@ TURNS = (
 VTT = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nOpen the book.\n"
 
 
-@pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
-        monkeypatch.setenv(variable, str(tmp_path / "home"))
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "store") as opened:
-        yield opened
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

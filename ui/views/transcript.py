@@ -391,9 +391,8 @@ class TranscriptPane(QWidget):
 
     def _place_follow(self) -> None:
         size = self.follow.sizeHint()
-        self.follow.setGeometry(
-            (self.width() - size.width()) // 2, self.height() - size.height() - theme.M, size.width(), size.height()
-        )
+        left, top = (self.width() - size.width()) // 2, self.height() - size.height() - theme.M
+        self.follow.setGeometry(left, top, size.width(), size.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the button that follows again in its place."""
